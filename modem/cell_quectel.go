@@ -1,0 +1,142 @@
+package modem
+
+import (
+	"fmt"
+	"strings"
+)
+
+// SINRUnit says in which unit a modem gives the SINR of +QENG.
+type SINRUnit uint8
+
+const (
+	// SINRUnsure: a firmware of either kind. A number above 30 can only be the raw
+	// form; at or below it the value stays unknown.
+	SINRUnsure SINRUnit = iota
+	// SINRDecibel: the number is in dB (EM12, EC200, RG50x, RM5xx).
+	SINRDecibel
+)
+
+func (u SINRUnit) read(field string) *float64 {
+	v, ok := decimal(field)
+	switch {
+	case !ok:
+		return nil
+	case u == SINRDecibel:
+		return sinr(v)
+	case v > 30 && v <= 250: // raw: 0 to 250 is -20 to +30 dB
+		return new(v/5 - 20)
+	}
+	return nil
+}
+
+// ParseQENG reads the answer to AT+QENG="servingcell" of a Quectel modem (Quectel
+// AT manuals of EC2x and RG50x/RM5xx). On 5G beside LTE (EN-DC) three lines come: the
+// state, the LTE cell that anchors it, and the NR cell.
+func ParseQENG(lines []string, unit SINRUnit) (Cell, error) {
+	var cell Cell
+	found := false
+	for _, line := range lines {
+		if !prefixed(line, "+QENG") {
+			continue
+		}
+		f := fields(line)
+		if unquote(f[0]) == "servingcell" {
+			cell.State = unquote(at(f, 1))
+			f = f[min(len(f), 2):]
+		}
+		found = true
+		cell.readQENG(f, unit)
+	}
+	if !found {
+		return cell, fmt.Errorf("no +QENG line in the answer")
+	}
+	return cell, nil
+}
+
+func (c *Cell) readQENG(f []string, unit SINRUnit) {
+	switch mode := strings.ToUpper(unquote(at(f, 0))); mode {
+	case "LTE", "CAT-M", "CAT-NB", "EMTC", "NBIOT":
+		c.readQENGLTE(f, unit)
+		c.RAT = map[string]RAT{"CAT-M": LTEM, "EMTC": LTEM, "CAT-NB": NBIoT, "NBIOT": NBIoT, "LTE": LTE}[mode]
+	case "NR5G-SA":
+		c.readQENGSA(f)
+	case "NR5G-NSA":
+		c.RAT = NR5GNSA // the LTE anchor was read from the line before
+	case "WCDMA":
+		c.RAT = UMTS
+		c.PLMN = joinPLMN(unquote(at(f, 1)), unquote(at(f, 2)))
+		c.Area, c.ID = hexField(at(f, 3)), hexField(at(f, 4))
+		c.ARFCN = naturalField(at(f, 5))
+		c.Signal.RSCP = decimalField(at(f, 8), rssi)
+		c.Signal.EcNo = decimalField(at(f, 9), rsrq)
+	case "GSM":
+		c.RAT = GSM
+		c.PLMN = joinPLMN(unquote(at(f, 1)), unquote(at(f, 2)))
+		c.Area, c.ID = hexField(at(f, 3)), hexField(at(f, 4))
+		c.ARFCN = naturalField(at(f, 6))
+	}
+}
+
+// readQENGLTE: "LTE",duplex,mcc,mnc,cell,pci,earfcn,band,ul,dl,tac,rsrp,rsrq,rssi,sinr,…
+func (c *Cell) readQENGLTE(f []string, unit SINRUnit) {
+	c.PLMN = joinPLMN(unquote(at(f, 2)), unquote(at(f, 3)))
+	c.ID, c.Area = hexField(at(f, 4)), hexField(at(f, 10))
+	c.PCI, c.ARFCN, c.Band = naturalField(at(f, 5)), naturalField(at(f, 6)), naturalField(at(f, 7))
+	c.Signal = Signal{
+		RSRP: decimalField(at(f, 11), rsrp),
+		RSRQ: decimalField(at(f, 12), rsrq),
+		RSSI: decimalField(at(f, 13), rssi),
+		SINR: unit.read(at(f, 14)),
+	}
+}
+
+// readQENGSA: "NR5G-SA",duplex,mcc,mnc,cell,pci,tac,arfcn,band,bandwidth,rsrp,rsrq,sinr,…
+func (c *Cell) readQENGSA(f []string) {
+	c.RAT = NR5G
+	c.PLMN = joinPLMN(unquote(at(f, 2)), unquote(at(f, 3)))
+	c.ID, c.Area = hexField(at(f, 4)), hexField(at(f, 6))
+	c.PCI, c.ARFCN, c.Band = naturalField(at(f, 5)), naturalField(at(f, 7)), naturalField(at(f, 8))
+	c.Signal = Signal{
+		RSRP: decimalField(at(f, 10), rsrp),
+		RSRQ: decimalField(at(f, 11), rsrq),
+		SINR: decimalField(at(f, 12), sinr),
+	}
+}
+
+// qnwinfoRATs maps the technology of +QNWINFO.
+var qnwinfoRATs = [...]struct {
+	word string
+	rat  RAT
+}{
+	{"NR5G-NSA", NR5GNSA}, {"NR5G", NR5G}, {"NB-IOT", NBIoT}, {"EMTC", LTEM}, {"CAT-M", LTEM}, {"LTE", LTE},
+	{"HSPA", HSPA}, {"HSDPA", HSPA}, {"HSUPA", HSPA}, {"WCDMA", UMTS}, {"EDGE", EDGE}, {"GPRS", GPRS}, {"GSM", GSM},
+}
+
+// ParseQNWINFO reads the answer to AT+QNWINFO: technology, network code, band and
+// channel.
+func ParseQNWINFO(lines []string) (Cell, error) {
+	line, ok := last(lines, "+QNWINFO")
+	if !ok {
+		return Cell{}, fmt.Errorf("no +QNWINFO line in the answer")
+	}
+	f := fields(line)
+	if len(f) < 4 {
+		return Cell{State: unquote(f[0])}, nil // "No Service"
+	}
+	var c Cell
+	for _, r := range qnwinfoRATs {
+		if strings.Contains(strings.ToUpper(f[0]), r.word) {
+			c.RAT = r.rat
+			break
+		}
+	}
+	c.PLMN, _ = ParsePLMN(f[1])
+	c.Band = trailingNumber(unquote(f[2]))
+	c.ARFCN = naturalField(f[3])
+	return c, nil
+}
+
+// trailingNumber reads the 3 of "LTE BAND 3", "EUTRAN-BAND3" or "NR N78".
+func trailingNumber(s string) *int {
+	return naturalField(s[strings.LastIndexFunc(s, func(r rune) bool { return r < '0' || r > '9' })+1:])
+}

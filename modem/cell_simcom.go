@@ -1,0 +1,116 @@
+package modem
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ParseCPSI reads the answer to AT+CPSI? of a SIMCom modem (SIM7500/7600, A76xx and
+// SIM82xx AT manuals). The layout depends on the technology, and the unit of the
+// levels on the firmware: indexes as in +CESQ, tenths of a dB, or whole dB.
+func ParseCPSI(lines []string) (Cell, error) {
+	var cell Cell
+	found := false
+	for _, line := range lines {
+		if !prefixed(line, "+CPSI") {
+			continue
+		}
+		found = true
+		cell.readCPSI(fields(line))
+	}
+	if !found {
+		return cell, fmt.Errorf("no +CPSI line in the answer")
+	}
+	return cell, nil
+}
+
+func (c *Cell) readCPSI(f []string) {
+	mode := strings.ToUpper(unquote(f[0]))
+	if mode == "NR5G_NSA" { // second line: the LTE anchor came before it
+		c.RAT = NR5GNSA
+		return
+	}
+	c.State = unquote(at(f, 1))
+	c.PLMN, _ = ParsePLMN(at(f, 2))
+	c.Area = hexField(at(f, 3))
+	c.ID = decimalID(at(f, 4))
+	switch {
+	case strings.HasPrefix(mode, "LTE"):
+		c.RAT = LTE
+		c.readCPSILTE(f)
+	case mode == "NR5G_SA":
+		c.RAT = NR5G
+		c.PCI, c.Band, c.ARFCN = naturalField(at(f, 5)), trailingNumber(unquote(at(f, 6))), naturalField(at(f, 7))
+		c.Signal = cpsiSignal(at(f, 9), at(f, 8), "", at(f, 10), nrIndex)
+	case mode == "WCDMA":
+		c.RAT = UMTS
+	case mode == "GSM":
+		c.RAT = GSM
+	case mode == "CAT-M" || mode == "CAT-M1":
+		c.RAT = LTEM
+		c.readCPSILTE(f)
+	case mode == "NB-IOT" || mode == "CAT-NB":
+		c.RAT = NBIoT
+		c.readCPSILTE(f)
+	default: // NO SERVICE, CDMA, EVDO: no layout that we know
+		c.Area, c.ID = nil, nil
+	}
+}
+
+// readCPSILTE: mode,state,plmn,tac,cell,pci,band,earfcn,dl,ul,rsrq,rsrp,rssi,snr
+func (c *Cell) readCPSILTE(f []string) {
+	c.PCI, c.Band, c.ARFCN = naturalField(at(f, 5)), trailingNumber(unquote(at(f, 6))), naturalField(at(f, 7))
+	c.Signal = cpsiSignal(at(f, 10), at(f, 11), at(f, 12), at(f, 13), lteIndex)
+}
+
+func decimalID(f string) *uint64 {
+	if n, ok := number(f); ok && n >= 0 {
+		return new(uint64(n))
+	}
+	return nil
+}
+
+// indexBase holds the lower edges of the +CESQ steps that a technology uses.
+type indexBase struct{ rsrp, rsrq float64 }
+
+var (
+	lteIndex = indexBase{rsrp: -141, rsrq: -20}
+	nrIndex  = indexBase{rsrp: -157, rsrq: -43.5}
+)
+
+// cpsiSignal reads the four levels. RSRP is always negative and above -157 dBm, so
+// that its value tells the unit of all: positive is an index, below -200 tenths.
+func cpsiSignal(q, p, r, n string, base indexBase) Signal {
+	power, ok := decimal(p)
+	if !ok {
+		return Signal{}
+	}
+	if power >= 0 {
+		return Signal{
+			RSRQ: step(q, 126, 0.5, base.rsrq),
+			RSRP: step(p, 126, 1, base.rsrp),
+			SINR: decimalField(n, sinr),
+		}
+	}
+	scale := 1.0
+	if power < -200 {
+		scale = 10
+	}
+	scaled := func(judge func(float64) *float64) func(float64) *float64 {
+		return func(v float64) *float64 { return judge(v / scale) }
+	}
+	return Signal{
+		RSRQ: decimalField(q, scaled(rsrq)),
+		RSRP: decimalField(p, scaled(rsrp)),
+		RSSI: decimalField(r, scaled(rssi)),
+		SINR: decimalField(n, snr),
+	}
+}
+
+// snr is in whole dB on LTE and in tenths on the NR firmwares that print 240.
+func snr(v float64) *float64 {
+	if v > 50 || v < -30 {
+		v /= 10
+	}
+	return sinr(v)
+}

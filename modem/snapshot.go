@@ -1,0 +1,181 @@
+package modem
+
+import (
+	"strings"
+	"time"
+)
+
+// Access says how far a reader came on the way to the modem.
+type Access uint8
+
+// The steps, in the order in which they fail.
+const (
+	AccessUnknown Access = iota
+	Answering            // the modem answers AT
+	Missing              // no such port
+	Busy                 // another program holds the port
+	Blocked              // the port is there but may not or cannot be opened
+	Silent               // the port is open and nothing sensible comes back
+)
+
+var accessNames = [...]string{"unknown", "answering", "missing", "busy", "blocked", "silent"}
+
+// String names the step.
+func (a Access) String() string { return name(accessNames[:], int(a)) }
+
+// Snapshot is everything that one round of questions found. Nil, zero and missing
+// entries are facts that were not asked for, not answered or not known.
+type Snapshot struct {
+	Time   time.Time // when the round ended
+	Access Access
+	Port   string // the port as configured
+	Detail string // what the port said when Access is not Answering
+
+	Manufacturer, Model, Firmware, Family string
+	IMEI                                  IMEI
+
+	SIM   SIMState
+	ICCID ICCID
+	IMSI  IMSI
+
+	Functionality *Functionality
+	Registrations map[Domain]Registration
+	Cause         *Reject // from +CEER: may be an old one
+	Operator      *Operator
+	PLMN          PLMN // serving network, from +COPS or the cell
+	Signal        Signal
+	SignalAsked   bool // +CSQ was answered, so that an empty Signal means "hears nothing"
+	Cell          Cell
+
+	Attached *bool
+	Contexts []Context
+	Active   map[int]bool
+	Clock    *Clock
+
+	Exchanges []Exchange // what was asked in this round, in order
+}
+
+// packetDomains are the domains that carry data, in the order of preference.
+var packetDomains = [...]Domain{FiveGS, EPS, PS}
+
+// urgency orders the states of several domains: what serves wins, then what a
+// technician must know.
+var urgency = map[Stat]int{Home: 9, Roaming: 9, 9: 9, 10: 9, Denied: 7, EmergencyOnly: 6, 11: 6, Searching: 5, StatUnknown: 3, NotRegistered: 2}
+
+// Packet returns the registration that data goes through: of 5GS, EPS and the 2G/3G
+// packet service the one that serves, else the one that says most. A modem that
+// answers none of them is judged by +CREG.
+func (s *Snapshot) Packet() (Registration, bool) {
+	var best Registration
+	found := false
+	for _, d := range packetDomains {
+		r, ok := s.Registrations[d]
+		if ok && (!found || urgency[r.Stat] > urgency[best.Stat]) {
+			best, found = r, true
+		}
+	}
+	if !found {
+		best, found = s.Registrations[CS]
+	}
+	return best, found
+}
+
+// Registered reports whether some domain carries data now.
+func (s *Snapshot) Registered() bool {
+	r, ok := s.Packet()
+	return ok && r.Stat.Registered()
+}
+
+// Reject returns the cause that belongs to a refusal in this snapshot: from the
+// registration line itself, else from +CEER. Nil without a refusal.
+func (s *Snapshot) Reject() *Reject {
+	if s.Registered() {
+		return nil
+	}
+	for _, d := range [...]Domain{FiveGS, EPS, PS, CS} {
+		if r, ok := s.Registrations[d]; ok && r.Reject != nil && !r.Reject.Vendor {
+			return r.Reject
+		}
+	}
+	return s.Cause
+}
+
+// Denied reports whether some packet domain refuses the terminal and none serves it.
+func (s *Snapshot) Denied() bool {
+	r, ok := s.Packet()
+	return ok && r.Stat == Denied
+}
+
+// RAT is the technology in use: from the cell, else from the registration, else from
+// the operator line. Unknown while nothing serves.
+func (s *Snapshot) RAT() RAT {
+	r, ok := s.Packet()
+	if !ok || !r.Stat.Registered() {
+		return RATUnknown
+	}
+	if s.Cell.RAT != RATUnknown {
+		return s.Cell.RAT
+	}
+	if r.AcT != nil {
+		return RATFromAcT(*r.AcT)
+	}
+	if s.Operator != nil && s.Operator.AcT != nil {
+		return RATFromAcT(*s.Operator.AcT)
+	}
+	return RATUnknown
+}
+
+// OperatorName is the serving operator's name: the modem's own words, else the name
+// of the network code.
+func (s *Snapshot) OperatorName() string {
+	if s.Operator != nil && s.Operator.Name != "" {
+		return s.Operator.Name
+	}
+	return s.PLMN.Name()
+}
+
+// Location returns area and cell of the serving cell.
+func (s *Snapshot) Location() (area, cell uint64, ok bool) {
+	if r, found := s.Packet(); found {
+		if area, cell, ok = r.Location(); ok {
+			return area, cell, ok
+		}
+	}
+	if !s.Registered() {
+		return 0, 0, false
+	}
+	return s.Cell.Location()
+}
+
+// Data returns the context that payments use, with its state and address.
+func (s *Snapshot) Data() (Context, bool) {
+	contexts := make([]Context, 0, len(s.Contexts)+1)
+	seen := map[int]bool{}
+	for _, c := range s.Contexts {
+		if active, ok := s.Active[c.CID]; ok {
+			c.Active = &active
+		}
+		seen[c.CID] = true
+		contexts = append(contexts, c)
+	}
+	for cid, active := range s.Active { // active, but not in the list of definitions
+		if !seen[cid] {
+			contexts = append(contexts, Context{CID: cid, Active: &active})
+		}
+	}
+	return DataContext(contexts)
+}
+
+// Evidence returns the exchanges of the given commands ("+CEREG?", "+CSQ"), as
+// quoted in verdicts.
+func (s *Snapshot) Evidence(commands ...string) []string {
+	var out []string
+	for _, e := range s.Exchanges {
+		for _, c := range commands {
+			if strings.TrimPrefix(e.Command, "AT") == c {
+				out = append(out, e.String())
+			}
+		}
+	}
+	return out
+}
