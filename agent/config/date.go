@@ -1,0 +1,52 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+)
+
+// Date is a calendar day without a time or a zone, as carriers state them.
+// The zero Date means that none is known.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// ParseDate reads a date such as "2026-01-10"; days that the calendar does not
+// have are refused.
+func ParseDate(text string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return Date{}, fmt.Errorf("%q is not a date such as 2026-01-10", text)
+	}
+	return dateOf(t), nil
+}
+
+// dateOf returns the day of t in t's own zone.
+func dateOf(t time.Time) Date {
+	year, month, day := t.Date()
+	return Date{year, month, day}
+}
+
+// IsZero reports whether no date is known.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// Time returns the start of the day in the zone loc.
+func (d Date) Time(loc *time.Location) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
+}
+
+// Compare returns -1, 0 or +1 as d is before, equal to or after other.
+func (d Date) Compare(other Date) int {
+	return cmp.Or(cmp.Compare(d.Year, other.Year), cmp.Compare(d.Month, other.Month), cmp.Compare(d.Day, other.Day))
+}
+
+// String returns the date as 2026-01-10, and "" for no date.
+func (d Date) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+}
