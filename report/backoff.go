@@ -1,0 +1,35 @@
+package report
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// The waits between attempts to connect: full jitter, so that a fleet whose
+// broker or power comes back does not return in step.
+const (
+	backoffBase = 5 * time.Second
+	backoffCap  = 30 * time.Minute
+)
+
+// backoff gives the waits: each anywhere between nothing and a limit that doubles
+// from backoffBase to backoffCap.
+type backoff struct {
+	rng   *rand.Rand
+	limit time.Duration
+}
+
+func newBackoff(rng *rand.Rand) *backoff { return &backoff{rng, backoffBase} }
+
+// next is how long to wait before the next attempt.
+func (b *backoff) next() time.Duration {
+	wait := time.Duration(b.rng.Int64N(int64(b.limit)))
+	b.limit = min(2*b.limit, backoffCap)
+	return wait
+}
+
+// reset follows a connection that lived.
+func (b *backoff) reset() { b.limit = backoffBase }
+
+// exhaust follows a refusal that trying again soon will not cure.
+func (b *backoff) exhaust() { b.limit = backoffCap }

@@ -1,0 +1,137 @@
+package report
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// broker is one address of Config.Brokers.
+type broker struct {
+	name string   // as configured, for people
+	url  *url.URL // for paho
+	host string
+	addr string      // host:port
+	tls  *tls.Config // nil for tcp://
+}
+
+// defaultPorts also lists the schemes that are allowed.
+var defaultPorts = map[string]string{"tcp": "1883", "tls": "8883"}
+
+// parseBroker reads tcp://host[:1883] or tls://host[:8883].
+func parseBroker(name string, base *tls.Config) (*broker, error) {
+	u, err := url.Parse(name)
+	if err != nil || defaultPorts[u.Scheme] == "" || u.Hostname() == "" {
+		return nil, fmt.Errorf("broker %q is not of the form tcp://host:1883 or tls://host:8883", withoutUser(name))
+	}
+	if u.User != nil {
+		return nil, fmt.Errorf("broker %q names a user: use [mqtt] username and password_file", withoutUser(name))
+	}
+	if u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("broker %q has something after the port: only host and port are allowed", name)
+	}
+	port := u.Port()
+	if port == "" {
+		port = defaultPorts[u.Scheme]
+	}
+	b := &broker{name: name, url: u, host: u.Hostname(), addr: net.JoinHostPort(u.Hostname(), port)}
+	if u.Scheme == "tls" {
+		b.tls = pinned(base, b.host)
+	}
+	return b, nil
+}
+
+// withoutUser is a broker's address that may be shown: a password never reaches
+// a message, also where the address is not one.
+func withoutUser(name string) string {
+	if i := strings.LastIndexByte(name, '@'); i >= 0 {
+		return "…" + name[i:]
+	}
+	return name
+}
+
+// pinned is the TLS configuration for one broker. X25519 alone, since the hybrid
+// post-quantum group that Go prefers costs 2.5 KB more in every handshake, more
+// than a report.
+func pinned(base *tls.Config, host string) *tls.Config {
+	c := base.Clone()
+	c.CurvePreferences = []tls.CurveID{tls.X25519}
+	c.MinVersion = max(c.MinVersion, tls.VersionTLS12)
+	if c.ServerName == "" {
+		c.ServerName = host
+	}
+	return c
+}
+
+// link is an open connection to a broker. It remembers that it was closed, since
+// paho takes a CONNACK with a code that it does not know for success and then
+// goes on with the connection it has closed.
+type link struct {
+	net.Conn          // TLS where configured: what paho reads and writes
+	raw      net.Conn // below it
+	closed   atomic.Bool
+}
+
+// Close is for paho.
+func (l *link) Close() error {
+	l.closed.Store(true)
+	return l.Conn.Close()
+}
+
+// cut ends the connection without a word, however stuck it is.
+func (l *link) cut() { l.raw.Close() }
+
+// dial opens the connection, within ctx.
+func (b *broker) dial(ctx context.Context, open dialFunc) (*link, error) {
+	raw, err := open(ctx, "tcp", b.addr)
+	if err != nil {
+		return nil, err
+	}
+	l := &link{Conn: raw, raw: raw}
+	if b.tls == nil {
+		return l, nil
+	}
+	secure := tls.Client(raw, b.tls)
+	if err := secure.HandshakeContext(ctx); err != nil {
+		raw.Close()
+		return nil, err
+	}
+	l.Conn = secure
+	return l, nil
+}
+
+// dialFunc is the type of net.Dialer.DialContext.
+type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error)
+
+// systemDialer switches TCP keep-alive off: Go's default is a probe every 15
+// seconds, some 600 KB a day on an idle link. The MQTT keep-alive does the work.
+func systemDialer() dialFunc {
+	return (&net.Dialer{Timeout: connectTimeout, KeepAlive: -1 * time.Second}).DialContext
+}
+
+// interfaceOf is the name of the network interface with the connection's local
+// address, "" where it cannot be found.
+func interfaceOf(c net.Conn) string {
+	local, ok := c.LocalAddr().(*net.TCPAddr)
+	if !ok {
+		return ""
+	}
+	all, err := net.Interfaces()
+	if err != nil {
+		return ""
+	}
+	for _, i := range all {
+		addrs, _ := i.Addrs() // an interface that is just going away has none
+		for _, a := range addrs {
+			if n, ok := a.(*net.IPNet); ok && n.IP.Equal(local.IP) {
+				return i.Name
+			}
+		}
+	}
+	return ""
+}

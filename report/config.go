@@ -1,0 +1,110 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"time"
+)
+
+// Config says where and as whom to publish.
+type Config struct {
+	Brokers  []string // tcp://host[:1883] or tls://host[:8883], tried in turn
+	Prefix   string   // of the topics, default [DefaultPrefix]
+	Terminal string   // level of the topics and client id, see [ValidTerminal]
+	Username string   // "" for none
+	Password string
+	Boot     int64 // of this start of the agent, 1 to 2^53-1
+
+	// TLS is the base for tls:// brokers: RootCAs, client certificates, a session
+	// cache that outlives the client; nil means the system's authorities. The
+	// client adds the server name, allows only X25519 and TLS 1.2 or later, and
+	// keeps session tickets in memory where no cache is given.
+	// InsecureSkipVerify is an error.
+	TLS *tls.Config
+
+	KeepAlive time.Duration // MQTT keep-alive, default 1200 s, at most 65535 s
+	Queue     int           // bytes of messages that may wait, default 256 KiB
+
+	// Dial opens a TCP connection; nil means the system's way. Tests put a pipe
+	// here, the agent binds to the cellular interface. Switch TCP keep-alive off in
+	// a dialer of your own: Go's default sends a probe every 15 seconds.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	Rand *rand.Rand   // source of jitter, used by Run alone; nil means a random one
+	Log  *slog.Logger // changes of the link's state; nil means nothing is logged
+}
+
+// Defaults of a Config.
+const (
+	DefaultKeepAlive = 1200 * time.Second
+	DefaultQueue     = 256 << 10
+)
+
+// check fills in the defaults and returns the brokers, or what is wrong.
+func (c *Config) check() ([]*broker, error) {
+	c.Prefix = cmp.Or(c.Prefix, DefaultPrefix)
+	c.KeepAlive = cmp.Or(c.KeepAlive, DefaultKeepAlive)
+	c.Queue = cmp.Or(c.Queue, DefaultQueue)
+	if c.Dial == nil {
+		c.Dial = systemDialer()
+	}
+	if c.Rand == nil {
+		c.Rand = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := c.checkValues(); err != nil {
+		return nil, err
+	}
+	return c.parseBrokers()
+}
+
+func (c *Config) checkValues() error {
+	var bad []error
+	bad = append(bad, ValidPrefix(c.Prefix), ValidTerminal(c.Terminal))
+	if c.KeepAlive < time.Second || c.KeepAlive > 65535*time.Second {
+		bad = append(bad, fmt.Errorf("MQTT keep-alive %v is not between 1 and 65535 seconds", c.KeepAlive))
+	}
+	if c.Boot < 1 || c.Boot >= 1<<53 {
+		bad = append(bad, fmt.Errorf("boot %d is not between 1 and 2^53-1", c.Boot))
+	}
+	if c.Queue < 0 {
+		bad = append(bad, fmt.Errorf("queue of %d bytes is negative", c.Queue))
+	}
+	if c.Password != "" && c.Username == "" {
+		bad = append(bad, errors.New("a password needs a user name (MQTT 3.1.1 §3.1.2.9): set [mqtt] username"))
+	}
+	if c.TLS != nil && c.TLS.InsecureSkipVerify {
+		bad = append(bad, errors.New("certificates are always verified: InsecureSkipVerify is not allowed"))
+	}
+	return errors.Join(bad...)
+}
+
+func (c *Config) parseBrokers() ([]*broker, error) {
+	if len(c.Brokers) == 0 {
+		return nil, errors.New("no broker: name at least one in [mqtt] brokers")
+	}
+	base := &tls.Config{}
+	if c.TLS != nil {
+		base = c.TLS.Clone()
+	}
+	if base.ClientSessionCache == nil {
+		base.ClientSessionCache = tls.NewLRUClientSessionCache(len(c.Brokers))
+	}
+	var all []*broker
+	for _, name := range c.Brokers {
+		b, err := parseBroker(name, base)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, b)
+	}
+	return all, nil
+}

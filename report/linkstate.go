@@ -1,0 +1,149 @@
+package report
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+)
+
+// LinkState is how the reports travel, for the health report and for status.
+type LinkState struct {
+	Connected  bool
+	Since      time.Time // of the connection, of its loss, or of the first failure; zero before
+	Conn       int64     // number of the newest connection of this boot, 0 before the first
+	Reconnects int       // successful connections after the first
+	Waiting    int       // messages that the broker has not acknowledged, with the identity
+	Dropped    int       // messages given up for want of room
+	LastError  error     // why the last attempt failed or the last connection ended: a *LinkError, nil if none did
+	Via        string    // network interface of the connection, "" if it cannot be found
+	Broker     string    // the one in use, or used last, as configured; "" before
+}
+
+// State is a copy of how things stand now.
+func (c *Client) State() LinkState {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.state
+	s.Waiting, s.Dropped = c.waiting(), c.queue.dropped
+	return s
+}
+
+// change lets edit change the state.
+func (c *Client) change(edit func(*LinkState)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	edit(&c.state)
+}
+
+// nextConn numbers a CONNECT.
+func (c *Client) nextConn() (n int64) {
+	c.change(func(s *LinkState) {
+		s.Conn++
+		n = s.Conn
+	})
+	return n
+}
+
+// connected notes a new connection.
+func (c *Client) connected(s *session) {
+	via := interfaceOf(s.link.raw)
+	c.change(func(st *LinkState) {
+		st.Connected, st.Since, st.Via, st.Broker = true, s.since, via, s.broker.name
+		st.Reconnects = c.connects
+		c.connects++
+	})
+	c.news.connected(s, via)
+}
+
+// disconnected notes the end of a connection; err is nil for an orderly one.
+func (c *Client) disconnected(s *session, err error) {
+	var why *LinkError
+	if err != nil {
+		why = ended(s, err)
+	}
+	c.change(func(st *LinkState) {
+		st.Connected, st.Since = false, time.Now()
+		if why != nil {
+			st.LastError = why
+		}
+	})
+	c.news.disconnected(s, why)
+}
+
+// failed notes an attempt that failed.
+func (c *Client) failed(e *LinkError) {
+	c.change(func(st *LinkState) {
+		st.LastError = e
+		if st.Since.IsZero() {
+			st.Since = time.Now()
+		}
+	})
+	c.news.failed(e)
+}
+
+// ended explains why a connection that had worked is over.
+func ended(s *session, err error) *LinkError {
+	e := &LinkError{Fault: FaultLost, Broker: s.broker.name, Err: err, Reason: "the connection was lost: " + err.Error()}
+	switch {
+	case errors.Is(err, io.EOF):
+		e.Reason = "it closed the connection"
+	case errors.Is(err, errNoAck):
+		e.Reason, e.Hint = "it does not acknowledge", "the link is probably dead; it is opened again"
+	case errors.Is(err, errStop):
+		e.Reason, e.Hint = "the agent stopped before it acknowledged", "what waited is lost, or sent after the next start"
+	}
+	if e.Hint == "" && time.Since(s.since) < livedTime {
+		e.Hint = "if this repeats, another terminal may use the same [terminal] id"
+	}
+	return e
+}
+
+// linkLog says each change of the link once, and what lasts at a slow rate: the
+// log may be on flash.
+type linkLog struct {
+	log      *slog.Logger
+	failures map[string]failure // by broker, since the last success
+}
+
+// failure is what was said last about a broker.
+type failure struct {
+	fault   Fault
+	at      time.Time
+	repeats int // since then
+}
+
+// repeatTime is how often a failure that lasts is said again.
+const repeatTime = time.Hour
+
+func (l *linkLog) connected(s *session, via string) {
+	l.failures = nil
+	l.log.Info("connected to the broker", "broker", s.broker.name, "conn", s.number, "via", via)
+}
+
+func (l *linkLog) disconnected(s *session, why *LinkError) {
+	after := time.Since(s.since).Round(time.Second)
+	if why == nil {
+		l.log.Info("disconnected from the broker", "broker", s.broker.name, "conn", s.number, "after", after)
+		return
+	}
+	l.log.Warn("lost the broker", "error", why, "conn", s.number, "after", after)
+}
+
+func (l *linkLog) failed(e *LinkError) {
+	f := l.failures[e.Broker]
+	switch {
+	case f.fault != e.Fault:
+		l.log.Warn("no connection to the broker", "error", e)
+		f = failure{fault: e.Fault, at: time.Now()}
+	case time.Since(f.at) >= repeatTime:
+		l.log.Warn("still no connection to the broker", "error", e, "attempts", f.repeats+1)
+		f = failure{fault: e.Fault, at: time.Now()}
+	default:
+		f.repeats++
+	}
+	if l.failures == nil {
+		l.failures = map[string]failure{}
+	}
+	l.failures[e.Broker] = f
+}
