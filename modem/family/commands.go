@@ -1,0 +1,128 @@
+package family
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Effect says what a command does besides answering.
+type Effect uint8
+
+// The effects. Only Reads and Settles may leave the port unasked.
+const (
+	Unlisted Effect = iota // not in the list: nobody has judged it
+	Reads                  // asks only
+	Settles                // changes how the modem reports, not what it does
+	Disturbs               // may break, delay or cost a payment
+)
+
+var effectNames = [...]string{"not on the list of judged commands", "asks only", "changes how the modem reports", "may disturb a payment"}
+
+// String explains the effect in a few words.
+func (e Effect) String() string {
+	if int(e) >= len(effectNames) {
+		return effectNames[0]
+	}
+	return effectNames[e]
+}
+
+// Rule judges the commands that match a pattern.
+type Rule struct {
+	Pattern string // regular expression for the whole command, upper case, without AT
+	Effect  Effect
+	Note    string // what it may disturb, or why it does not
+}
+
+// Commands is the full list of what may be sent and what each may disturb. The first
+// rule that matches decides; what none matches is Unlisted and is not sent.
+var Commands = []Rule{
+	{`\+COPS=\?`, Disturbs, "searches for networks: stops data for up to three minutes"},
+	{`\+CFUN=\?`, Reads, "lists levels"},
+	{`\+CFUN=.*`, Disturbs, "switches the radio off, or resets the modem"},
+	{`\+COPS=3,[0-2]`, Settles, "the form in which +COPS? gives the operator"},
+	{`\+COPS=.*`, Disturbs, "leaves the network or chooses another"},
+	{`\+C(|G|E|5G)REG=[0-5]`, Settles, "which registration changes are reported"},
+	{`\+CMEE=[012]|\+CGEREP=[0-2](,[01])?|\+CTZU=[013]|\+CTZR=[0-3]|\+CSCS="(GSM|IRA)"`, Settles, "error form, bearer events, network time, character set"},
+	{`E0|V1|&D0`, Settles, "no echo, words for results, DTR ignored"},
+	{`\+CRSM=176,(12258|28589|28486|28539|28643|28531|28542),0,0,\d+`, Reads, "reads a file of the card that needs no PIN or only PIN1"},
+	{`\+CSIM=.*|\+CRSM=.*`, Disturbs, "may write to the card"},
+	{`\+CGPADDR(=\d+)?|\+CGCONTRDP(=\d+)?|\+CGSN=[0-3]|\+GSN=1|\+CLCK="(SC|PN|PU|PP|PC|PF|PS)",2`, Reads, "reads although it looks like a setting"},
+	{`\+QENG="(SERVINGCELL|NEIGHBOURCELL)"|\+QCFG="[A-Z/_]+"|\+QNWPREFCFG="[A-Z_/]+"`, Reads, "reads although it looks like a setting"},
+	{``, Reads, "a bare AT"},
+	{`I\d?|\+(CGMI|GMI|CGMM|GMM|CGMR|GMR|CGSN|GSN|CIMI|CNUM|CCID|ICCID|QCCID|CICCID|NCCID|SQNCCID|ZGETICCID|CSQ|CESQ|CEER|CPAS|CBC|CPMUTEMP)`, Reads, "information"},
+	{`\+(QNWINFO|QCSQ|QSPN|QTEMP|QCAINFO|QRSRP|QGMR|QLTS|QIGETERROR|QINISTAT|SIMCOMATI)`, Reads, "information of one vendor"},
+	{`\$MYCCID|#CCID|\^SCID|%XICCID|&V|\+GCAP`, Reads, "information of one vendor"},
+	{`\+(QPOWD|CPOWD|CPOF|CPWROFF|CRESET|RESET)(=.*)?`, Disturbs, "switches the modem off, or restarts it"},
+	{`[+^*#$%!][A-Z0-9_]+\?`, Reads, "asks for a value"},
+	{`[+^*#$%!][A-Z0-9_]+=\?`, Reads, "asks which values there are"},
+	{`D.*|H\d?|A|O\d?|\+CHUP|\+\+\+`, Disturbs, "dials, answers or hangs up"},
+	{`Z\d?|&F\d?|&W\d?`, Disturbs, "changes or stores the settings of other users of the modem"},
+	{`\+CGDCONT=.*|\+CGACT=.*|\+CGATT=.*|\+CGAUTH=.*|\+QI(ACT|DEACT|OPEN|CLOSE)=.*|\+NETOPEN|\+NETCLOSE|\+QICSGP=.*`, Disturbs, "changes the data connection"},
+	{`\+CPIN=.*|\+CLCK=.*|\+CPWD=.*`, Disturbs, "uses up PIN tries: three wrong ones lock the card"},
+	{`\+CMG[SWD].*|\+CMSS.*|\+CUSD=.*|\+QPING.*|\+CPING.*`, Disturbs, "sends over the network, and may cost money"},
+}
+
+type compiledRule struct {
+	pattern *regexp.Regexp
+	rule    *Rule
+}
+
+var compiledRules = compile(Commands)
+
+func compile(rules []Rule) []compiledRule {
+	out := make([]compiledRule, len(rules))
+	for i := range rules {
+		out[i] = compiledRule{regexp.MustCompile(`^(?:` + rules[i].Pattern + `)$`), &rules[i]}
+	}
+	return out
+}
+
+// Judge finds the rule for a command, given with or without its leading AT. As for the
+// modem, case and blanks do not count. Several commands in one line are judged by the
+// worst of them.
+func Judge(command string) Rule {
+	if strings.ContainsFunc(command, notPrintable) {
+		return Rule{Effect: Disturbs, Note: "holds a character that may end the command or is no ASCII"}
+	}
+	text := strings.ToUpper(strings.ReplaceAll(command, " ", ""))
+	parts := strings.Split(strings.TrimPrefix(text, "AT"), ";")
+	return slices.MaxFunc(rules(parts), func(a, b Rule) int { return severity[a.Effect] - severity[b.Effect] })
+}
+
+func notPrintable(r rune) bool { return r < ' ' || r > '~' }
+
+func rules(parts []string) []Rule {
+	var out []Rule
+	for _, part := range parts {
+		out = append(out, judgeOne(part))
+	}
+	return out
+}
+
+func judgeOne(text string) Rule {
+	for _, c := range compiledRules {
+		if c.pattern.MatchString(text) {
+			return *c.rule
+		}
+	}
+	return Rule{Effect: Unlisted, Note: "nobody has said what it disturbs"}
+}
+
+// severity puts what is not listed behind what is known to be harmless.
+var severity = [...]int{Reads: 0, Settles: 1, Unlisted: 2, Disturbs: 3}
+
+// Allow returns an error for a command that the agent may not send by itself. The error
+// leaves out what the command sets: it may be a PIN or a password.
+func Allow(command string) error {
+	r := Judge(command)
+	if r.Effect == Reads || r.Effect == Settles {
+		return nil
+	}
+	name, value, _ := strings.Cut(command, "=")
+	if value != "" {
+		name += "=…"
+	}
+	return fmt.Errorf("the command %q is not sent: %s (%s)", name, r.Effect, r.Note)
+}

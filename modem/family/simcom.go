@@ -1,0 +1,30 @@
+package family
+
+import "github.com/simkeeper/simkeeper/modem"
+
+// simcom covers the SIM7500/7600, A76xx, SIM70xx, SIM82xx and SIM800 series.
+var simcom = &Row{
+	Name:          "simcom",
+	Manufacturers: []string{"simcom", "incorporated"},
+	Models:        []string{"simcom", "sim7", "sim8", "a76"},
+	USB:           []USB{{Vendor: "1e0e"}},
+	Queries: map[Fact][]Query{
+		ICCID: iccids("+CICCID", "+CCID", "+ICCID"),
+		Cell:  {{Command: "+CPSI?", Accept: prefix("+CPSI"), Read: readCPSI, Timeout: card}},
+	},
+	URCs: []modem.Unsolicited{
+		{Prefix: "+SIMCARD:", About: modem.Card}, {Prefix: "+NETOPEN:", About: modem.Other}, {Prefix: "+CIPEVENT:", About: modem.Bearer},
+		{Prefix: "+CPING:", About: modem.Other}, {Prefix: "+IPCLOSE:", About: modem.Other}, {Prefix: "+APP PDP:", About: modem.Bearer},
+		{Prefix: "*ATREADY:", About: modem.Boot}, {Prefix: "*ISIMAID:", About: modem.Card},
+	},
+	Quirks: []Quirk{
+		{"+CICCID is answered with the prefix +ICCID", "vshymanskyy/TinyGSM TinyGsmClientSIM7600.h"},
+		{"+CPSI gives its levels as +CESQ indexes (A76xx), tenths of a dB (SIM7600) or whole dB", "FUjr/QModem vendor/simcom.sh"},
+		{"an A7670 may answer +CGMI with INCORPORATED alone", "published A7670C dialogue"},
+	},
+}
+
+func readCPSI(e modem.Exchange, s *modem.Snapshot) error {
+	cell, err := modem.ParseCPSI(e.Lines)
+	return putCell(cell, err, s)
+}

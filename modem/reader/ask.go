@@ -1,0 +1,311 @@
+package reader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/modem/at"
+	"github.com/simkeeper/simkeeper/modem/family"
+)
+
+// settingTime is what a modem may take for a setting.
+const settingTime = 3 * time.Second
+
+// tries is how often a query is asked until two answers agree.
+const tries = 5
+
+// errUnconfirmed means that no two answers to a query were alike.
+var errUnconfirmed = errors.New("no two answers agree: the line is noisy")
+
+// stillFacts stand still while the modem runs; they are asked once.
+var stillFacts = map[family.Fact]func(*modem.Snapshot) bool{
+	family.Manufacturer: func(s *modem.Snapshot) bool { return s.Manufacturer != "" || s.Model != "" },
+	family.Model:        func(s *modem.Snapshot) bool { return s.Model != "" },
+	family.Firmware:     func(s *modem.Snapshot) bool { return s.Firmware != "" },
+	family.IMEI:         func(s *modem.Snapshot) bool { return s.IMEI != "" },
+}
+
+// signalFacts are those of a Signal round.
+var signalFacts = []family.Fact{
+	family.SIM, family.RegistrationCS, family.RegistrationPS, family.RegistrationEPS, family.Registration5GS,
+	family.Strength, family.Quality, family.Cell,
+}
+
+// ask runs over the facts of the scope. An error means that the modem stopped
+// answering; what was read until then stands in the snapshot.
+func (r *Reader) ask(ctx context.Context, scope Scope) (modem.Snapshot, error) {
+	s := r.blank()
+	if scope == Signal {
+		s = r.last
+		s.SIM, s.Registrations, s.Cause, s.Exchanges = modem.SIMUnknown, nil, nil, nil
+		s.Signal, s.SignalAsked, s.Cell = modem.Signal{}, false, modem.Cell{}
+	}
+	for f := family.Fact(0); f < family.Facts; f++ {
+		if scope == Signal && !slices.Contains(signalFacts, f) || !r.wanted(f, &s) {
+			continue
+		}
+		if err := r.fact(ctx, f, &s); err != nil {
+			return s, err
+		}
+		if f == family.Model {
+			r.recognise(&s)
+		}
+	}
+	if err := r.completeOperator(ctx, &s); err != nil {
+		return s, err
+	}
+	s.Access = modem.Answering
+	return s, nil
+}
+
+func (r *Reader) recognise(s *modem.Snapshot) {
+	row := family.Recognise(s.Manufacturer, s.Model)
+	if row != r.row {
+		r.row = row
+		r.learned, r.silent = map[family.Fact]int{}, map[family.Fact]int{}
+	}
+	s.Family = row.Name
+}
+
+// wanted says whether a fact is worth asking for now.
+func (r *Reader) wanted(f family.Fact, s *modem.Snapshot) bool {
+	if known, still := stillFacts[f]; still && known(s) {
+		return false
+	}
+	if r.silent[f] >= 2 && f != family.SIM {
+		return false
+	}
+	switch f {
+	case family.ICCID: // readable under a PIN, but not without a card
+		return s.SIM != modem.SIMAbsent && s.SIM != modem.SIMBusy
+	case family.IMSI:
+		return s.IMSI == "" && (s.SIM == modem.SIMReady || s.SIM == modem.SIMUnknown)
+	case family.Address:
+		_, ok := s.Data()
+		return ok
+	case family.Cause: // the modem keeps old causes, so only a refusal makes it worth asking
+		return s.Denied() && s.Reject() == nil
+	}
+	return true
+}
+
+// fact tries the queries of one fact until one answers. The query that answered last
+// time comes first, and is alone while it goes on answering.
+func (r *Reader) fact(ctx context.Context, f family.Fact, s *modem.Snapshot) error {
+	queries := r.row.For(f)
+	if i, ok := r.learned[f]; ok && i > 0 {
+		queries = append([]family.Query{queries[i]}, slices.Delete(slices.Clone(queries), i, i+1)...)
+	}
+	for i, q := range queries {
+		err := r.query(ctx, q, s)
+		if lost(err) {
+			return err
+		}
+		if err == nil {
+			r.learn(f, i)
+			return nil
+		}
+		if f == family.ICCID && s.SIM != modem.SIMReady && noCard(s) {
+			return nil
+		}
+	}
+	if s.SIM == modem.SIMReady { // without a working card many commands fail
+		r.silent[f]++
+	}
+	return nil
+}
+
+// learn remembers which query answered. i counts in the order in which they were
+// tried, where the one learned before stands first.
+func (r *Reader) learn(f family.Fact, i int) {
+	old, ok := r.learned[f]
+	switch {
+	case !ok || old == 0:
+		r.learned[f] = i
+	case i > 0 && i <= old:
+		r.learned[f] = i - 1
+	case i > 0:
+		r.learned[f] = i
+	}
+	r.silent[f] = 0
+}
+
+// noCard reports whether the last answer said that there is no card.
+func noCard(s *modem.Snapshot) bool {
+	state, err := modem.ParseSIMState(s.Exchanges[len(s.Exchanges)-1])
+	return err == nil && state == modem.SIMAbsent
+}
+
+// lost reports whether an error means that the modem is gone, not that it lacks a
+// command.
+func lost(err error) bool {
+	return errors.Is(err, at.ErrClosed) || errors.Is(err, at.ErrNoSync) ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// query asks once on a clean line, and until two answers agree where the line is noisy
+// or the fact is an identity that was not known before. An answer that ends in OK and
+// holds nothing to read is asked for once more: noise may have eaten it.
+func (r *Reader) query(ctx context.Context, q family.Query, s *modem.Snapshot) error {
+	command := r.fillIn(q.Command, s)
+	seen := map[string]bool{}
+	for try := range tries {
+		e, err := r.send(ctx, command, q.Accept, q.Timeout)
+		s.Exchanges = append(s.Exchanges, e)
+		if lost(err) {
+			return err
+		}
+		attempt := *s
+		readErr := q.Read(e, &attempt)
+		answer := strings.Join(append(e.Lines, e.Final), "\n")
+		switch {
+		case readErr == nil && (r.trusted(q, &attempt) || seen[answer]):
+			*s = attempt
+			return nil
+		case readErr != nil && !r.noisy && (try > 0 || !e.OK()):
+			return readErr
+		case readErr == nil:
+			seen[answer] = true
+		}
+	}
+	return errUnconfirmed
+}
+
+// trusted reports whether one answer is enough.
+func (r *Reader) trusted(q family.Query, s *modem.Snapshot) bool {
+	if r.noisy {
+		return false
+	}
+	return !q.Confirm || s.ICCID == r.last.ICCID && s.IMSI == r.last.IMSI && s.IMEI == r.last.IMEI
+}
+
+func (r *Reader) fillIn(command string, s *modem.Snapshot) string {
+	if !strings.Contains(command, "{cid}") {
+		return command
+	}
+	data, _ := s.Data()
+	return strings.ReplaceAll(command, "{cid}", strconv.Itoa(data.CID))
+}
+
+// send passes one command to the session if the list of package family lets the agent
+// send it by itself.
+func (r *Reader) send(ctx context.Context, command string, accept func(string) bool, timeout time.Duration) (modem.Exchange, error) {
+	if err := family.Allow(command); err != nil {
+		return modem.Exchange{Command: "AT" + command}, err
+	}
+	return r.transmit(ctx, command, accept, timeout)
+}
+
+// transmit passes one command to the session and keeps what came back.
+func (r *Reader) transmit(ctx context.Context, command string, accept func(string) bool, timeout time.Duration) (modem.Exchange, error) {
+	e := modem.Exchange{Command: "AT" + command}
+	started := time.Now()
+	lines, err := r.session.Command(ctx, at.Command{Text: command, Accept: accept, Timeout: timeout})
+	e.Lines, e.Took = lines, time.Since(started)
+	e.Final = at.Final(err)
+	return e, err
+}
+
+// prepare makes the settings that let the modem be understood. On a borrowed modem
+// only those are made whose old value can be asked, and the way back is kept.
+func (r *Reader) prepare(ctx context.Context) error {
+	for _, setting := range family.Settings {
+		if err := r.set(ctx, setting); lost(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Reader) set(ctx context.Context, setting family.Setting) error {
+	old, asked := 0, false
+	if r.cfg.Borrow {
+		if setting.Ask == "" || setting.Reports {
+			return nil
+		}
+		e, err := r.send(ctx, setting.Ask, nil, settingTime)
+		if err != nil {
+			return err
+		}
+		if old, asked = firstNumber(e.Lines); !asked {
+			return fmt.Errorf("%s does not say what is set", setting.Ask)
+		}
+	}
+	for _, command := range setting.Try {
+		if asked && strings.HasSuffix(command, "="+strconv.Itoa(old)) {
+			return nil
+		}
+		_, err := r.send(ctx, command, nil, settingTime)
+		if err == nil && asked {
+			before, _, _ := strings.Cut(command, "=")
+			r.borrowed = append(r.borrowed, before+"="+strconv.Itoa(old))
+		}
+		if err == nil || lost(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// firstNumber reads the present value of a setting: the first number behind the colon.
+func firstNumber(lines []string) (int, bool) {
+	for _, line := range lines {
+		_, after, found := strings.Cut(line, ":")
+		field, _, _ := strings.Cut(after, ",")
+		if n, err := strconv.Atoi(strings.TrimSpace(field)); found && err == nil {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// completeOperator finds the network code of an operator that the modem gave by name.
+// The form of +COPS? is common to all users of the modem: it is changed only while the
+// code of this name is not known, and put back.
+func (r *Reader) completeOperator(ctx context.Context, s *modem.Snapshot) error {
+	op := s.Operator
+	if op == nil || op.Name == "" || s.PLMN != "" {
+		return nil
+	}
+	if code, known := r.plmns[op.Name]; known {
+		s.PLMN = code
+		return nil
+	}
+	r.plmns[op.Name] = ""
+	if e, err := r.send(ctx, "+COPS=3,2", nil, settingTime); err != nil {
+		s.Exchanges = append(s.Exchanges, e)
+		return onlyLost(err)
+	}
+	if err := r.query(ctx, numericOperator, s); lost(err) {
+		return err
+	}
+	r.plmns[op.Name] = s.PLMN
+	_, err := r.send(ctx, fmt.Sprintf("+COPS=3,%d", max(op.Format, 0)), nil, settingTime)
+	return onlyLost(err)
+}
+
+// numericOperator reads the network code and leaves the name as it is.
+var numericOperator = family.Query{
+	Command: "+COPS?",
+	Timeout: 10 * time.Second,
+	Read: func(e modem.Exchange, s *modem.Snapshot) error {
+		op, err := modem.ParseOperator(e.Lines)
+		if err == nil {
+			s.PLMN = op.PLMN
+		}
+		return err
+	},
+}
+
+func onlyLost(err error) error {
+	if lost(err) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,338 @@
+// Package reader turns a port into facts: it opens the line, brings the modem into
+// step, recognises its family, asks the family's queries and returns a
+// modem.Snapshot. It sends nothing that is not on the list of package family, and
+// repeats what a noisy line may have changed until two answers agree.
+//
+// It keeps no history and decides nothing; package agent does. A Reader belongs to
+// one goroutine; its only goroutines sort the unsolicited lines of the open session
+// and end with it.
+package reader
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/modem/at"
+	"github.com/simkeeper/simkeeper/modem/family"
+	"github.com/simkeeper/simkeeper/modem/port"
+)
+
+// Opener opens the line to the modem. It is called again after the line was lost.
+type Opener func(context.Context) (io.ReadWriteCloser, error)
+
+// Config says how to reach the modem and how to treat it.
+type Config struct {
+	Open Opener
+	Port string // its name, for the snapshot
+	// Borrow leaves the modem as it was found: a setting whose old value can be
+	// asked is put back by Release, the others are not made. For ports that
+	// somebody else uses in between.
+	Borrow bool
+	Trace  func(at.Direction, string) // every line of the dialogue; nil: none
+	Log    *slog.Logger               // nil: none
+}
+
+// Scope says how much a round asks for.
+type Scope uint8
+
+const (
+	// Full asks for everything that can change, and for the identity of the modem
+	// where it is not known yet.
+	Full Scope = iota
+	// Signal asks for card state, registration and levels; the rest is taken from the
+	// last round, unless one of these has changed.
+	Signal
+)
+
+// Reader asks one modem. The zero value is of no use; see New.
+type Reader struct {
+	cfg     Config
+	session *at.Session
+	sorting sync.WaitGroup
+	changes chan modem.Subject
+
+	row      *family.Row
+	last     modem.Snapshot
+	learned  map[family.Fact]int   // which query answered
+	silent   map[family.Fact]int   // rounds in which no query of the fact answered
+	plmns    map[string]modem.PLMN // network codes by operator name
+	borrowed []string              // commands that put the settings back
+	prepared bool
+	noisy    bool
+	sent     uint64 // commands of the sessions that have ended
+}
+
+// New returns a Reader that has opened nothing yet.
+func New(cfg Config) *Reader {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Reader{cfg: cfg, changes: make(chan modem.Subject, 8), plmns: map[string]modem.PLMN{}}
+}
+
+// Changes tells that the modem reported something by itself, and about what. Reports
+// that nobody took in time are dropped: one says "read again" as well as ten.
+func (r *Reader) Changes() <-chan modem.Subject { return r.changes }
+
+// Lost is closed when the line to the modem ends by itself; nil while none is open.
+func (r *Reader) Lost() <-chan struct{} {
+	if r.session == nil {
+		return nil
+	}
+	return r.session.Done()
+}
+
+// Read asks the modem and returns what it found. It always returns a snapshot; where
+// the modem could not be reached, Access and Detail say why. A line that breaks in the
+// middle is opened again once.
+func (r *Reader) Read(ctx context.Context, scope Scope) modem.Snapshot {
+	if !r.prepared || r.last.Access != modem.Answering {
+		scope = Full
+	}
+	s, err := r.round(ctx, scope)
+	if err == nil && scope == Signal && r.moved(&s) {
+		s, err = r.round(ctx, Full)
+	}
+	if errors.Is(err, at.ErrClosed) && ctx.Err() == nil {
+		r.drop()
+		s, err = r.round(ctx, Full)
+	}
+	if err != nil {
+		r.explain(&s, err)
+	}
+	s.Port = r.cfg.Port
+	s.Time = time.Now()
+	r.last = s
+	return s
+}
+
+// moved reports whether a Signal round found a change that makes the facts which it did
+// not ask for doubtful.
+func (r *Reader) moved(s *modem.Snapshot) bool {
+	before, _ := r.last.Packet()
+	now, _ := s.Packet()
+	return s.SIM != r.last.SIM || now.Stat != before.Stat || now.Domain != before.Domain
+}
+
+// round is one pass over the facts. A line that turns out to be noisy is passed over
+// a second time, with every answer confirmed.
+func (r *Reader) round(ctx context.Context, scope Scope) (modem.Snapshot, error) {
+	if err := r.connect(ctx); err != nil {
+		return r.blank(), err
+	}
+	before := r.noise()
+	s, err := r.ask(ctx, scope)
+	if errors.Is(err, context.DeadlineExceeded) && answered(&s) {
+		s.Access, err = modem.Answering, nil // a slow modem: what was read until now counts
+	}
+	if err != nil || r.noise() == before {
+		r.noisy = r.noise() != before
+		return s, err
+	}
+	if !r.noisy {
+		r.noisy = true
+		r.forgetIdentity()
+		s, err = r.ask(ctx, Full)
+	}
+	return s, err
+}
+
+// answered reports whether the modem answered anything in this round.
+func answered(s *modem.Snapshot) bool {
+	return slices.ContainsFunc(s.Exchanges, func(e modem.Exchange) bool { return e.Final != "" })
+}
+
+// noise counts what a clean line does not show.
+func (r *Reader) noise() uint64 {
+	st := r.session.Stats()
+	return st.NoiseBytes + st.StrayLines + st.LongLines + st.Timeouts
+}
+
+// connect opens the line where it is not open, and brings modem and session into step.
+func (r *Reader) connect(ctx context.Context) error {
+	if r.session == nil {
+		if err := r.open(ctx); err != nil {
+			return err
+		}
+	}
+	if r.prepared {
+		return nil
+	}
+	err := r.session.Sync(ctx)
+	if errors.Is(err, at.ErrNoSync) { // a modem that sleeps deeply needs more to wake
+		err = r.session.Sync(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.prepare(ctx); err != nil {
+		return err
+	}
+	r.prepared = true
+	return nil
+}
+
+func (r *Reader) open(ctx context.Context) error {
+	rwc, err := r.cfg.Open(ctx)
+	if err != nil {
+		return err
+	}
+	r.row = family.Generic
+	r.session = at.New(rwc, at.Config{
+		URC:   func(line string) bool { _, known := r.about(line); return known },
+		Trace: r.cfg.Trace,
+	})
+	r.learned, r.silent = map[family.Fact]int{}, map[family.Fact]int{}
+	r.prepared, r.noisy = false, false
+	session := r.session
+	r.sorting.Go(func() { r.sort(session) })
+	return nil
+}
+
+// about looks into the tables of all families, so that unsolicited lines are kept out
+// of replies before the family is recognised, too.
+func (r *Reader) about(line string) (modem.Subject, bool) {
+	for _, row := range family.Rows {
+		if subject, known := row.About(line); known {
+			return subject, true
+		}
+	}
+	return modem.Other, false
+}
+
+// sort passes on what the unsolicited lines of one session are about.
+func (r *Reader) sort(session *at.Session) {
+	for line := range session.URCs() {
+		subject, _ := r.about(line)
+		if subject == modem.Other || subject == modem.NetworkClock {
+			continue
+		}
+		select {
+		case r.changes <- subject:
+		default:
+		}
+	}
+}
+
+// Heed tells the reader what a change means for it: after a boot the settings are
+// gone, and after a boot or a change of the card so is the identity of the card.
+func (r *Reader) Heed(subject modem.Subject) {
+	if subject == modem.Boot {
+		r.prepared = false
+		r.forgetIdentity()
+	}
+	if subject == modem.Card {
+		r.last.ICCID, r.last.IMSI = "", ""
+	}
+}
+
+func (r *Reader) forgetIdentity() {
+	r.last = modem.Snapshot{}
+	clear(r.plmns)
+}
+
+// blank is a snapshot with nothing but what stands still.
+func (r *Reader) blank() modem.Snapshot {
+	l := r.last
+	return modem.Snapshot{
+		Manufacturer: l.Manufacturer, Model: l.Model, Firmware: l.Firmware, Family: l.Family,
+		IMEI: l.IMEI, ICCID: l.ICCID, IMSI: l.IMSI,
+	}
+}
+
+// explain says in the snapshot how far the reader came.
+func (r *Reader) explain(s *modem.Snapshot, err error) {
+	var perr *port.Error
+	s.Detail = err.Error()
+	switch {
+	case errors.As(err, &perr):
+		s.Access = map[port.Kind]modem.Access{port.Missing: modem.Missing, port.Busy: modem.Busy}[perr.Kind]
+		if s.Access == modem.AccessUnknown {
+			s.Access = modem.Blocked
+		}
+		s.Detail = perr.Error()
+		if hint := perr.Hint(); hint != "" {
+			s.Detail += "; " + hint
+		}
+	case r.session == nil:
+		s.Access = modem.Blocked
+	case errors.Is(err, at.ErrClosed):
+		s.Access = modem.Missing
+		r.drop()
+	default:
+		s.Access = modem.Silent
+		r.prepared = false
+	}
+}
+
+// Alive asks for nothing but an OK. It tells a silent modem from an idle one.
+func (r *Reader) Alive(ctx context.Context) error {
+	if r.session == nil {
+		if err := r.open(ctx); err != nil {
+			return err
+		}
+		return r.session.Sync(ctx)
+	}
+	_, err := r.session.Command(ctx, at.Command{Timeout: 3 * time.Second})
+	return err
+}
+
+// Exchange sends one command as it stands, with or without its leading AT, for a person
+// who typed it. It does not ask whether the command is allowed.
+func (r *Reader) Exchange(ctx context.Context, command string, timeout time.Duration) (modem.Exchange, error) {
+	if len(command) >= 2 && strings.EqualFold(command[:2], "AT") {
+		command = command[2:]
+	}
+	if r.session == nil {
+		if err := r.open(ctx); err != nil {
+			return modem.Exchange{Command: "AT" + command}, err
+		}
+		if err := r.session.Sync(ctx); err != nil {
+			return modem.Exchange{Command: "AT" + command}, err
+		}
+	}
+	return r.transmit(ctx, command, nil, timeout)
+}
+
+// Release puts borrowed settings back and closes the line. The reader can be used
+// again; the identity of modem and card is remembered.
+func (r *Reader) Release(ctx context.Context) {
+	if r.session == nil {
+		return
+	}
+	for _, command := range r.borrowed {
+		if _, err := r.send(ctx, command, nil, settingTime); err != nil {
+			break
+		}
+	}
+	r.borrowed = nil
+	r.drop()
+}
+
+// drop closes the line and waits until nothing of the session is left.
+func (r *Reader) drop() {
+	if r.session == nil {
+		return
+	}
+	if err := r.session.Close(); err != nil {
+		r.cfg.Log.Debug("closing the line to the modem", "port", r.cfg.Port, "error", err)
+	}
+	r.sorting.Wait()
+	r.sent += r.session.Stats().Commands
+	r.session, r.prepared = nil, false
+}
+
+// Sent counts the commands that have left the port, over all sessions.
+func (r *Reader) Sent() uint64 {
+	if r.session == nil {
+		return r.sent
+	}
+	return r.sent + r.session.Stats().Commands
+}
