@@ -1,0 +1,117 @@
+package agent
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/report"
+)
+
+// Assessment is what one snapshot means, given what was remembered.
+type Assessment struct {
+	Snapshot modem.Snapshot
+	Verdict  diagnose.Verdict
+	Quality  report.Quality
+	Happened []Happening
+}
+
+// Happening is something that a backend wants to hear about at once.
+type Happening struct {
+	Type     report.EventType
+	Severity report.Severity
+	From, To string
+	Text     string
+}
+
+// Assess judges a snapshot and returns the memory that goes with it. now is zero while
+// the clock is not to be trusted. settled says that a start or a search would be over.
+func Assess(m Memory, s modem.Snapshot, now time.Time, settled bool) (Assessment, Memory) {
+	a := Assessment{Snapshot: s, Quality: quality(&s)}
+	a.learnIdentity(&m)
+	a.latchReject(&m, now)
+	a.Verdict = diagnose.Diagnose(diagnose.Evidence{Snapshot: &a.Snapshot, FirstReject: m.FirstReject.reject(), Settled: settled})
+	if !a.Verdict.Transient || m.Cause == "" {
+		a.noteCause(&m, now)
+	}
+	return a, m
+}
+
+func (a *Assessment) happened(t report.EventType, sev report.Severity, from, to, text string) {
+	a.Happened = append(a.Happened, Happening{Type: t, Severity: sev, From: from, To: to, Text: text})
+}
+
+// learnIdentity takes over what was read and keeps what was not. A different card or
+// modem is reported; the old refusal belonged to the old card and goes with it.
+func (a *Assessment) learnIdentity(m *Memory) {
+	s := &a.Snapshot
+	if m.ICCID != "" && s.ICCID != "" && !m.ICCID.Same(s.ICCID) {
+		a.happened(report.EventCardChanged, report.SeverityWarn, m.ICCID.Masked(), s.ICCID.Masked(), "another card is in the terminal")
+		m.FirstReject = nil
+	}
+	if m.IMEI != "" && s.IMEI != "" && m.IMEI != s.IMEI {
+		a.happened(report.EventPairChanged, report.SeverityWarn, m.IMEI.Masked(), s.IMEI.Masked(), "another modem is in the terminal: the carrier may stop the card for it")
+	}
+	keep(&m.Manufacturer, s.Manufacturer)
+	keep(&m.Model, s.Model)
+	keep(&m.Firmware, s.Firmware)
+	keep(&m.Family, s.Family)
+	keep(&m.IMEI, s.IMEI)
+	keep(&m.ICCID, s.ICCID)
+	keep(&m.IMSI, s.IMSI)
+}
+
+func keep[T ~string](to *T, read T) {
+	if read != "" {
+		*to = read
+	}
+}
+
+// latchReject keeps the first refusal since the last success: after some causes the
+// modem stops asking, and later answers name another cause or none.
+func (a *Assessment) latchReject(m *Memory, now time.Time) {
+	s := &a.Snapshot
+	if s.Registered() {
+		m.FirstReject = nil
+		if s.ICCID != "" && s.IMEI != "" {
+			m.notePair(s, now)
+		}
+		return
+	}
+	r := s.Reject()
+	if m.FirstReject != nil || r == nil || !s.Denied() {
+		return
+	}
+	area, cell, _ := s.Cell.Location()
+	m.FirstReject = &Refusal{Domain: r.Domain, Cause: r.Cause, Area: area, Cell: cell, ICCID: s.ICCID, Time: now}
+	a.happened(report.EventReject, report.SeverityFail, "", fmt.Sprintf("%s %d", r.Domain, r.Cause), "the network refused the terminal")
+}
+
+// pairAge is how old the time of a good pair may grow before it is written again:
+// the state lives on flash.
+const pairAge = 24 * time.Hour
+
+func (m *Memory) notePair(s *modem.Snapshot, now time.Time) {
+	area, _, _ := s.Location()
+	old := m.Good
+	if old != nil && old.ICCID.Same(s.ICCID) && old.IMEI == s.IMEI && old.Area == area && now.Sub(old.Time) < pairAge && !now.Before(old.Time) {
+		return
+	}
+	m.Good = &Pair{ICCID: s.ICCID, IMEI: s.IMEI, PLMN: s.PLMN, Area: area, Time: now}
+}
+
+func (a *Assessment) noteCause(m *Memory, now time.Time) {
+	cause, status := string(a.Verdict.Cause), string(a.Verdict.Status)
+	if m.Cause == cause {
+		if m.Since.IsZero() {
+			m.Since = now
+		}
+		return
+	}
+	if m.Cause != "" || status != string(diagnose.OK) {
+		severity := map[diagnose.Status]report.Severity{diagnose.OK: report.SeverityInfo, diagnose.Warn: report.SeverityWarn, diagnose.Fail: report.SeverityFail}[a.Verdict.Status]
+		a.happened(report.EventCauseChanged, severity, m.Cause, cause, a.Verdict.Cause.Text(diagnose.English).Title)
+	}
+	m.Cause, m.Status, m.Since = cause, status, now
+}

@@ -1,0 +1,215 @@
+package agent
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/simkeeper/simkeeper/modem/family"
+	"github.com/simkeeper/simkeeper/report"
+)
+
+// The control socket lets a technician's command use the modem while the service holds
+// its port. One connection carries one request and one answer, each a line of JSON.
+
+// Request asks the running agent for something.
+type Request struct {
+	Op      string `json:"op"`                // "diag": look at the modem now; "at": one command
+	Command string `json:"command,omitempty"` // for "at", with or without AT
+	Force   bool   `json:"force,omitempty"`   // for "at": send it although it may disturb
+}
+
+// Answer is what comes back; Error says why nothing else does.
+type Answer struct {
+	Error  string         `json:"error,omitempty"`
+	Report *report.Report `json:"report,omitempty"` // of "diag"
+	Lines  []string       `json:"lines,omitempty"`  // of "at"
+	Final  string         `json:"final,omitempty"`  // of "at"
+}
+
+// request is a Request on its way through the loop.
+type request struct {
+	Request
+	answer chan Answer
+}
+
+const (
+	requestLimit = 4 << 10 // bytes of a request
+	requestTime  = 5 * time.Second
+	answerTime   = 58 * time.Second
+)
+
+// ErrNoAgent means that no agent listens on the control socket.
+var ErrNoAgent = errors.New("no agent is running")
+
+// Ask sends one request to the agent that listens on the socket.
+func Ask(ctx context.Context, socket string, r Request) (Answer, error) {
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, "unix", socket)
+	if err != nil {
+		if errors.Is(err, os.ErrPermission) {
+			return Answer{}, fmt.Errorf("%s: permission denied; run as root or join the group of the socket", socket)
+		}
+		return Answer{}, fmt.Errorf("%w (%w)", ErrNoAgent, err)
+	}
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
+	if err := json.NewEncoder(conn).Encode(r); err != nil {
+		return Answer{}, fmt.Errorf("asking the agent at %s: %w", socket, err)
+	}
+	var a Answer
+	if err := json.NewDecoder(conn).Decode(&a); err != nil {
+		return Answer{}, fmt.Errorf("answer of the agent at %s: %w", socket, err)
+	}
+	if a.Error != "" {
+		return a, errors.New(a.Error)
+	}
+	return a, nil
+}
+
+// listenControl opens the socket. One left behind by an agent that was killed is
+// replaced; one that answers means that an agent is running.
+func listenControl(path string) (net.Listener, error) {
+	if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
+		conn.Close()
+		return nil, fmt.Errorf("an agent is running already: it answers on %s", path)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return nil, fmt.Errorf("folder of the control socket: %w", err)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("control socket %s: %w", path, err)
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("control socket: %w; choose another place with [state] socket", err)
+	}
+	if err := os.Chmod(path, 0o660); err != nil {
+		l.Close()
+		return nil, fmt.Errorf("control socket %s: %w", path, err)
+	}
+	return l, nil
+}
+
+// serveControl passes requests to the loop until ctx ends.
+func serveControl(ctx context.Context, l net.Listener, requests chan<- request) {
+	stop := context.AfterFunc(ctx, func() { l.Close() })
+	defer stop()
+	var conns sync.WaitGroup
+	defer conns.Wait()
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		conns.Go(func() { handle(ctx, conn, requests) })
+	}
+}
+
+// handle carries one request through.
+func handle(ctx context.Context, conn net.Conn, requests chan<- request) {
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
+	conn.SetReadDeadline(time.Now().Add(requestTime))
+	r := request{answer: make(chan Answer, 1)}
+	line, err := bufio.NewReader(io.LimitReader(conn, requestLimit)).ReadBytes('\n')
+	if err == nil {
+		err = json.Unmarshal(line, &r.Request)
+	}
+	if err != nil {
+		send(conn, Answer{Error: "request not understood: " + err.Error()})
+		return
+	}
+	timer := time.NewTimer(answerTime)
+	defer timer.Stop()
+	select {
+	case requests <- r:
+	case <-timer.C:
+		send(conn, Answer{Error: "the agent is busy with the modem; try again in a minute"})
+		return
+	case <-ctx.Done():
+		return
+	}
+	select {
+	case a := <-r.answer:
+		send(conn, a)
+	case <-ctx.Done():
+	}
+}
+
+func send(conn net.Conn, a Answer) {
+	conn.SetWriteDeadline(time.Now().Add(requestTime))
+	json.NewEncoder(conn).Encode(a) // a technician who has gone away needs no answer
+}
+
+// answer deals with one request, in the loop: only the loop talks to the modem.
+func (a *service) answer(ctx context.Context, r request) {
+	switch r.Op {
+	case "diag":
+		r.answer <- a.diagnose(ctx)
+	case "at":
+		r.answer <- a.command(ctx, r.Request)
+	default:
+		r.answer <- Answer{Error: fmt.Sprintf("%q is no request that this agent knows", r.Op)}
+	}
+}
+
+// diagnose looks at the modem now. While a payment runs it answers with what was found
+// last.
+func (a *service) diagnose(ctx context.Context) Answer {
+	if !a.paying(time.Now()) {
+		a.examine(ctx)
+	}
+	if a.last.Verdict.Cause == "" {
+		return Answer{Error: "a payment is running and the modem has not been looked at yet; try again in a minute"}
+	}
+	m := a.memory
+	if m.Terminal == "" {
+		m.Terminal = a.o.nameFor(m)
+	}
+	rep := a.o.report(a.last, m, time.Until(a.nextAt))
+	if a.client != nil {
+		rep.Health.Conn = int64(a.client.State().Conn)
+		rep.Health.Link = a.link()
+	}
+	a.publish(false)
+	return Answer{Report: &rep}
+}
+
+// command sends what a technician typed.
+func (a *service) command(ctx context.Context, r Request) Answer {
+	if err := Refuse(r.Command, a.paying(time.Now()), r.Force); err != nil {
+		return Answer{Error: err.Error()}
+	}
+	round, cancel := context.WithTimeout(ctx, roundTime)
+	defer cancel()
+	e, err := a.reader.Exchange(round, r.Command, roundTime)
+	a.letGo(round)
+	if e.Final == "" && err != nil {
+		return Answer{Error: err.Error()}
+	}
+	return Answer{Lines: e.Lines, Final: e.Final}
+}
+
+// Refuse returns why a typed command is not sent, nil if it is.
+func Refuse(command string, paying, force bool) error {
+	switch r := family.Judge(command); {
+	case force:
+		return nil
+	case paying:
+		return errors.New("a payment is running; wait, or use --force")
+	case r.Effect == family.Disturbs || r.Effect == family.Unlisted:
+		return fmt.Errorf("%s %s: %s; use --force if you mean it", command, r.Effect, r.Note)
+	}
+	return nil
+}

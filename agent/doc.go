@@ -1,0 +1,18 @@
+// Package agent decides: it turns what a modem says, and what was remembered, into an
+// assessment, and the assessment into reports.
+//
+// One round, top to bottom, is one direction of data:
+//
+//	reader.Read → modem.Snapshot                       facts
+//	Assess(Memory, Snapshot) → Assessment, Memory      pure, assess.go
+//	Identity, Health, Event                            wire.go, the only conversion
+//	report.Client                                      the broker
+//
+// Start with Run, which is the service, or with Examine, which is one round for a
+// technician. The knowledge is in pure packages below this one (diagnose, clock,
+// config); here are the loop, the hot state in memory.go, and the control socket.
+//
+// Goroutines of Run: the loop itself, which alone talks to the modem and alone
+// writes the state; the report client's; the control socket's listener and one per
+// open request. All end before Run returns.
+package agent

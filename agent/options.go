@@ -1,0 +1,91 @@
+package agent
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/simkeeper/simkeeper/agent/clock"
+	"github.com/simkeeper/simkeeper/agent/config"
+	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/modem/at"
+	"github.com/simkeeper/simkeeper/modem/port"
+	"github.com/simkeeper/simkeeper/modem/reader"
+)
+
+// Options are what the agent is told from outside. Only Config is required; the rest
+// has defaults that touch the real world.
+type Options struct {
+	Config   *config.Config
+	Version  string
+	Language diagnose.Language // of texts in reports; English by default
+	Log      *slog.Logger      // nil: none
+	Trace    func(at.Direction, string)
+
+	Open         reader.Opener                                                     // nil: the configured port
+	Dial         func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the system's
+	Listen       func() (net.Listener, error)                                      // nil: the control socket
+	Synchronised func() bool                                                       // nil: what the kernel says
+	Uptime       func() time.Duration                                              // nil: the system's
+	Root         string                                                            // of /etc and /proc; "" is "/"
+	Ready        func()                                                            // called once the first report is on its way; nil: nothing
+}
+
+func (o Options) log() *slog.Logger {
+	if o.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return o.Log
+}
+
+func (o Options) listen() (net.Listener, error) {
+	if o.Listen != nil {
+		return o.Listen()
+	}
+	return listenControl(o.Config.State.SocketPath())
+}
+
+func (o Options) root() string {
+	if o.Root == "" {
+		return "/"
+	}
+	return o.Root
+}
+
+// moment reads the clocks.
+func (o Options) moment() moment {
+	synchronised, uptime := clock.Synchronised, clock.Uptime
+	if o.Synchronised != nil {
+		synchronised = o.Synchronised
+	}
+	if o.Uptime != nil {
+		uptime = o.Uptime
+	}
+	now := time.Now()
+	return moment{now: now, grade: clock.GradeOf(now, synchronised()), uptime: uptime()}
+}
+
+// hold says whether the port is kept open.
+func (o Options) hold() port.Hold {
+	switch o.Config.Modem.Hold {
+	case config.HoldAlways:
+		return port.Always
+	case config.HoldPoll:
+		return port.Poll
+	}
+	return port.DefaultHold(o.Config.Modem.Port)
+}
+
+// NewReader returns the reader of the configured modem. borrow leaves the modem's
+// settings as they were found.
+func (o Options) NewReader(borrow bool) *reader.Reader {
+	open := o.Open
+	if open == nil {
+		open = func(ctx context.Context) (io.ReadWriteCloser, error) {
+			return port.Open(ctx, port.Config{Path: o.Config.Modem.Port, Baud: o.Config.Modem.Baud, Root: o.Root})
+		}
+	}
+	return reader.New(reader.Config{Open: open, Port: o.Config.Modem.Port, Borrow: borrow, Trace: o.Trace, Log: o.log()})
+}

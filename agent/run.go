@@ -1,0 +1,257 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/simkeeper/simkeeper/agent/config"
+	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/modem/port"
+	"github.com/simkeeper/simkeeper/modem/reader"
+	"github.com/simkeeper/simkeeper/report"
+)
+
+// stateName is the file of the hot state in the state folder.
+const stateName = "state"
+
+// StatePath is where the hot state of a state folder stands.
+func StatePath(dir string) string { return filepath.Join(dir, stateName) }
+
+const (
+	aliveEvery   = 10 * time.Minute // how soon a silent modem is noticed
+	faultRecheck = 5 * time.Minute  // how soon a fault is looked at again
+	retryFirst   = 5 * time.Second  // how soon an unreachable modem is
+	retryMost    = 5 * time.Minute
+	debounce     = 2 * time.Second // URCs come in groups
+	nameWait     = 60 * time.Second
+	roundTime    = 50 * time.Second // for one look at the modem
+	goodbye      = 5 * time.Second  // for leaving the modem and the broker in order
+)
+
+// service is the agent at work. Its fields belong to the loop.
+type service struct {
+	o        Options
+	reader   *reader.Reader
+	state    *stateFile
+	memory   Memory
+	pace     *pace
+	client   *report.Client // nil without a broker
+	mask     masker
+	requests chan request
+	jobs     sync.WaitGroup
+
+	started    time.Time
+	last       Assessment    // of the last look that said something
+	looked     time.Time     // when the modem was last looked at, or a look was left out
+	lookedFull time.Time     // when it was last looked at in full
+	unsettled  time.Time     // since when the verdict is one that may pass; zero when it is not
+	again      time.Time     // when to look because the modem reported a change; zero for never
+	retry      time.Duration // present wait between looks at an unreachable modem
+	stale      bool          // the busy file was stale when last seen
+	fullCost   int           // commands of the last full round
+
+	pending   []Happening     // not yet turned into events
+	identity  report.Identity // as last handed to the client
+	announced time.Time       // when that was
+	nextAt    time.Time       // of the next report
+}
+
+// Run is the service: it asks the modem, keeps the state, reports, and answers the
+// control socket, until ctx ends. It fails only where it cannot start: the state folder,
+// the control socket, the settings of the broker, the terminal's name.
+func Run(ctx context.Context, o Options) error {
+	a := &service{
+		o: o, reader: o.NewReader(o.hold() == port.Poll), requests: make(chan request),
+		started: time.Now(), retry: retryFirst, fullCost: hourly,
+	}
+	a.pace = newPace(a.started)
+	if err := a.readMask(); err != nil {
+		return err
+	}
+	if err := a.openState(); err != nil {
+		return err
+	}
+	control, err := o.listen()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer a.jobs.Wait()
+	defer a.hangUp()
+	defer cancel()
+	a.jobs.Go(func() { serveControl(ctx, control, a.requests) })
+	if o.Ready != nil {
+		o.Ready()
+	}
+	if err := a.begin(ctx); err != nil || ctx.Err() != nil {
+		return err
+	}
+	a.loop(ctx)
+	return nil
+}
+
+// hangUp leaves the modem as it should be left.
+func (a *service) hangUp() {
+	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+	defer cancel()
+	a.reader.Release(ctx)
+}
+
+// openState reads the hot state and counts the start.
+func (a *service) openState() error {
+	dir := a.o.Config.State.Dir
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return fmt.Errorf("state folder %s: %w; make it, or choose another with [state] dir or --state", dir, err)
+	}
+	var damage string
+	var err error
+	if a.state, a.memory, damage, err = openState(StatePath(dir)); err != nil {
+		return err
+	}
+	if damage != "" {
+		a.o.log().Warn("the state was damaged", "detail", damage)
+		a.note(Happening{Type: report.EventStateDamaged, Severity: report.SeverityWarn, Text: damage})
+	}
+	a.memory.Boot = a.memory.NextBoot()
+	a.memory.Seq = max(a.memory.Seq, 1)
+	return a.state.save(a.memory)
+}
+
+// readMask reads the key that hides the numbers, where they are to be hidden.
+func (a *service) readMask() (err error) {
+	if !a.o.Config.Report.MaskIdentity {
+		return nil
+	}
+	if a.mask.key, err = config.ReadMaskKey(a.o.Config); err == nil && len(a.mask.key) == 0 {
+		err = errors.New("report.mask_identity needs a key: put one into a file and name it in report.mask_key_file")
+	}
+	return err
+}
+
+// begin makes the first assessment, finds the terminal's name, and starts reporting.
+func (a *service) begin(ctx context.Context) error {
+	for {
+		a.examine(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err := a.findName(); err != nil {
+			return err
+		}
+		if a.memory.Terminal != "" {
+			break
+		}
+		a.pause(ctx, retryFirst)
+	}
+	if err := a.connect(ctx); err != nil {
+		return err
+	}
+	a.note(Happening{Type: report.EventRebooted, Severity: report.SeverityInfo, Text: "simkeeper " + a.o.Version + " has started"})
+	a.publish(true)
+	return nil
+}
+
+// findName settles the terminal's name, which then stays.
+func (a *service) findName() error {
+	name, err := terminalName(a.o.Config, a.memory.Terminal, a.memory.IMEI)
+	if err != nil {
+		return err
+	}
+	if name == "" && time.Since(a.started) >= nameWait {
+		if name, err = machineName(a.o.root()); err != nil {
+			return err
+		}
+		a.o.log().Warn("the modem told no IMEI: the terminal is named by its machine id", "terminal", name)
+	}
+	a.memory.Terminal = name
+	return nil
+}
+
+// pause waits, answering the control socket meanwhile.
+func (a *service) pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			return
+		case r := <-a.requests:
+			a.answer(ctx, r)
+		}
+	}
+}
+
+// loop waits for whatever comes first and deals with it.
+func (a *service) loop(ctx context.Context) {
+	for ctx.Err() == nil {
+		wake := time.NewTimer(max(0, time.Until(a.wake())))
+		select {
+		case <-ctx.Done():
+		case <-wake.C:
+			a.due(ctx)
+		case subject := <-a.reader.Changes():
+			a.changed(subject)
+		case <-a.reader.Lost():
+			a.hangUp()
+			a.look(ctx, reader.Full)
+			a.publish(false)
+		case r := <-a.requests:
+			a.answer(ctx, r)
+		}
+		wake.Stop()
+	}
+}
+
+// wake is when something must be done even if nothing comes in.
+func (a *service) wake() time.Time {
+	next := a.looked.Add(a.lookEvery())
+	if !a.again.IsZero() && a.again.Before(next) {
+		next = a.again
+	}
+	if a.client != nil && a.nextAt.Before(next) {
+		next = a.nextAt
+	}
+	return next
+}
+
+// due does what wake waited for: a report with a fresh look behind it, a look at what is
+// wrong or has changed, or a sign of life of a modem that has been quiet.
+func (a *service) due(ctx context.Context) {
+	now := time.Now()
+	reporting := a.client != nil && !now.Before(a.nextAt)
+	changed := !a.again.IsZero() && !now.Before(a.again)
+	switch {
+	case a.paying(now):
+		a.looked = now
+	case changed, !now.Before(a.looked.Add(a.lookEvery())) && a.last.Verdict.Cause != diagnose.Healthy:
+		a.look(ctx, reader.Full)
+	case reporting:
+		a.routine(ctx)
+	default:
+		a.checkAlive(ctx)
+	}
+	if changed {
+		a.again = time.Time{}
+	}
+	a.publish(reporting)
+}
+
+// lookEvery is how soon the modem is looked at again, by how it was found.
+func (a *service) lookEvery() time.Duration {
+	switch v := a.last.Verdict; {
+	case v.Transient:
+		return settleStep
+	case v.Cause.Unreachable():
+		return a.retry
+	case v.Status == "fail":
+		return faultRecheck
+	}
+	return aliveEvery
+}

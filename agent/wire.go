@@ -1,0 +1,162 @@
+package agent
+
+import (
+	"math"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/simkeeper/simkeeper/agent/clock"
+	"github.com/simkeeper/simkeeper/agent/config"
+	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/report"
+)
+
+// moment is what the system's clocks say when a message is made.
+type moment struct {
+	now    time.Time
+	grade  clock.Grade
+	uptime time.Duration
+}
+
+// time is the wall clock as it goes out: nothing when it is not to be trusted.
+func (m moment) time() time.Time {
+	if m.grade == clock.None {
+		return time.Time{}
+	}
+	return m.now
+}
+
+// identity turns the memory into the message of what stands still. A terminal that is
+// named by its IMEI is masked as the IMEI is.
+func identity(m Memory, c *config.Config, version string, mask masker) report.Identity {
+	name := m.Terminal
+	if name == string(m.IMEI) {
+		name = strings.TrimPrefix(mask.hide(name), "h:") // a colon may not stand in a topic's name
+	}
+	return report.NewIdentity(report.Identity{
+		Terminal: name,
+		Boot:     m.Boot,
+		Agent:    version,
+		Target:   runtime.GOOS + "/" + runtime.GOARCH,
+		Modem:    report.Modem{Manufacturer: m.Manufacturer, Model: m.Model, Firmware: m.Firmware, IMEI: mask.hide(string(m.IMEI)), Family: m.Family},
+		SIM:      report.SIM{ICCID: mask.hide(string(m.ICCID)), IMSI: mask.hide(string(m.IMSI))},
+		Plan:     plan(c.Card),
+	})
+}
+
+// plan says what the operator configured; what is a default is not known and left out.
+func plan(c config.Card) report.Plan {
+	p := report.Plan{QuotaBytes: c.Quota, CycleDay: c.CycleDay, IdleLimitDays: c.IdleLimitDays}
+	if c.Carrier != config.CarrierAuto {
+		p.Carrier = string(c.Carrier)
+	}
+	if !c.Expires.IsZero() {
+		p.Expires = report.Date{Year: c.Expires.Year, Month: c.Expires.Month, Day: c.Expires.Day}
+	}
+	return p
+}
+
+// health turns an assessment into the message of what moves.
+func health(a Assessment, m Memory, at moment, next time.Duration, l diagnose.Language) report.Health {
+	uptime := int64(at.uptime / time.Second)
+	h := report.Health{
+		V: report.Version, Boot: m.Boot, Seq: m.Seq,
+		Time: report.At(at.time()), Clock: report.Clock(at.grade), UptimeS: &uptime,
+		NextS:   int64(math.Ceil(next.Seconds())),
+		SIM:     report.SIMState(a.Snapshot.SIM.String()),
+		Network: network(&a.Snapshot, m),
+		Signal:  signal(a.Snapshot.Signal, a.Quality),
+		Card:    report.Card{Phase: report.PhaseUnknown},
+		Verdict: verdict(a.Verdict, m, l),
+	}
+	return h
+}
+
+func network(s *modem.Snapshot, m Memory) report.Network {
+	n := report.Network{
+		Registration: registration(s),
+		RAT:          report.RAT(s.RAT().String()),
+		Reject:       refusal(m.FirstReject),
+	}
+	if data, ok := s.Data(); ok {
+		n.APN = data.APN
+		if data.Address.IsValid() {
+			n.IP = data.Address.String()
+		}
+	}
+	if !s.Registered() { // a name or cell of before would be a claim about now
+		return n
+	}
+	n.PLMN, n.Operator, n.Band = string(s.PLMN), s.OperatorName(), s.Cell.Band
+	if area, cell, ok := s.Location(); ok {
+		n.TAC, n.CellID = &area, &cell
+	}
+	return n
+}
+
+// registrations maps the states of 3GPP TS 27.007 to the words of the contract. SMS-only
+// (6, 7) carries no data; 9 and 10 differ from 1 and 5 for calls only.
+var registrations = [...]report.Registration{
+	modem.NotRegistered: report.RegNotRegistered, modem.Home: report.RegHome, modem.Searching: report.RegSearching,
+	modem.Denied: report.RegDenied, modem.StatUnknown: report.RegUnknown, modem.Roaming: report.RegRoaming,
+	6: report.RegNotRegistered, 7: report.RegNotRegistered, modem.EmergencyOnly: report.RegEmergencyOnly,
+	9: report.RegHome, 10: report.RegRoaming, 11: report.RegEmergencyOnly,
+}
+
+func registration(s *modem.Snapshot) report.Registration {
+	r, ok := s.Packet()
+	if !ok || int(r.Stat) >= len(registrations) {
+		return report.RegUnknown
+	}
+	return registrations[r.Stat]
+}
+
+func refusal(r *Refusal) *report.Reject {
+	if r == nil {
+		return nil
+	}
+	return &report.Reject{Domain: report.Domain(r.Domain.String()), Cause: r.Cause, Time: report.At(r.Time)}
+}
+
+// signal rounds to a tenth: modems measure no finer.
+func signal(s modem.Signal, q report.Quality) report.Signal {
+	return report.Signal{RSSI: tenth(s.RSSI), RSRP: tenth(s.RSRP), RSRQ: tenth(s.RSRQ), SINR: tenth(s.SINR), Quality: q}
+}
+
+func tenth(v *float64) *float64 {
+	if v == nil {
+		return nil
+	}
+	return new(math.Round(*v*10) / 10)
+}
+
+func verdict(v diagnose.Verdict, m Memory, l diagnose.Language) report.Verdict {
+	out := report.Verdict{Status: report.Status(v.Status), Cause: report.Cause(v.Cause), Confidence: report.Confidence(v.Confidence)}
+	if m.Cause == string(v.Cause) {
+		out.Since = report.At(m.Since)
+	}
+	if v.Cause == diagnose.Healthy {
+		return out
+	}
+	out.Action = v.Cause.Text(l).Action
+	for _, line := range v.Evidence {
+		if line = strings.TrimSpace(line); line != "" {
+			out.Evidence = append(out.Evidence, line)
+		}
+	}
+	if len(out.Evidence) == 0 { // a fact that was asked for and not answered is evidence, too
+		out.Evidence = []string{"the modem answered none of the questions that would tell"}
+	}
+	return out
+}
+
+// event turns a happening into its message.
+func event(h Happening, m Memory, at moment) report.Event {
+	return report.Event{
+		V: report.Version, Boot: m.Boot, Seq: m.Seq,
+		Time: report.At(at.time()), Clock: report.Clock(at.grade),
+		Type: h.Type, Severity: h.Severity, From: h.From, To: h.To, Text: h.Text,
+	}
+}
