@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/simkeeper/simkeeper/agent"
+	"github.com/simkeeper/simkeeper/agent/config"
+)
+
+// atTime is how long one typed command may take; a search for networks takes minutes.
+const atTime = 3 * time.Minute
+
+// sendAT sends what a technician types, through the agent where it holds the port.
+func sendAT(ctx context.Context, e *environment, args []string) error {
+	flags := newFlags(e, "at", "COMMAND…")
+	force := flags.Bool("force", false, "send it although it may disturb a payment")
+	typed, err := flags.parse(args)
+	if err != nil {
+		return err
+	}
+	if len(typed) == 0 {
+		return misuse("for example: simkeeper at AT+CSQ", "at needs a command")
+	}
+	conf, err := flags.load(true)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, atTime)
+	defer cancel()
+	for _, text := range typed {
+		a, err := typedCommand(ctx, flags, conf, agent.Request{Op: "at", Command: text, Force: *force})
+		if err != nil {
+			return err
+		}
+		for _, line := range a.Lines {
+			fmt.Fprintln(e.stdout, line)
+		}
+		fmt.Fprintln(e.stdout, a.Final)
+		if a.Final != "OK" {
+			return &exit{code: exitFault}
+		}
+	}
+	return nil
+}
+
+func typedCommand(ctx context.Context, flags *common, conf *config.Config, r agent.Request) (agent.Answer, error) {
+	a, err := askAgent(ctx, flags, conf, r)
+	if !errors.Is(err, agent.ErrNoAgent) {
+		return a, err
+	}
+	if err := agent.Check(conf); err != nil {
+		return agent.Answer{}, &exit{code: exitUsage, err: err, hint: "give --port; simkeeper ports lists them"}
+	}
+	if err := agent.Refuse(r.Command, agent.Paying(conf), r.Force); err != nil {
+		return agent.Answer{}, err
+	}
+	o, done, err := flags.options(conf)
+	if err != nil {
+		return agent.Answer{}, err
+	}
+	defer done()
+	reader := o.NewReader(true)
+	defer reader.Release(ctx)
+	x, err := reader.Exchange(ctx, r.Command, atTime)
+	if x.Final == "" && err != nil {
+		return agent.Answer{}, &exit{code: exitUnreachable, err: fmt.Errorf("%s: %w", strings.ToUpper(r.Command), err)}
+	}
+	return agent.Answer{Lines: x.Lines, Final: x.Final}, nil
+}

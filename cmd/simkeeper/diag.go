@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/simkeeper/simkeeper/agent"
+	"github.com/simkeeper/simkeeper/agent/config"
+	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/report"
+)
+
+// diagTime is how long a diagnosis may take, whatever the modem does.
+const diagTime = 55 * time.Second
+
+// diag asks the modem and says what is wrong: through the running agent where it holds
+// the port, else directly.
+func diag(ctx context.Context, e *environment, args []string) error {
+	flags := newFlags(e, "diag", "")
+	asJSON := flags.Bool("json", false, "print the report alone, as JSON")
+	rest, err := flags.parse(args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return misuse("", "diag takes no arguments, got %q", rest[0])
+	}
+	conf, err := flags.load(true)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, diagTime)
+	defer cancel()
+	rep, err := examine(ctx, flags, conf)
+	if err != nil {
+		return err
+	}
+	l := flags.language()
+	cause := diagnose.Cause(rep.Health.Verdict.Cause)
+	if text := cause.Text(l); rep.Health.Verdict.Action != "" {
+		rep.Health.Verdict.Action = text.Action
+	}
+	if *asJSON {
+		out := json.NewEncoder(e.stdout)
+		out.SetEscapeHTML(false)
+		if err := out.Encode(rep); err != nil {
+			return err
+		}
+	} else {
+		printReport(e.stdout, rep, l)
+	}
+	return verdictExit(rep.Health.Verdict)
+}
+
+// verdictExit turns a verdict into the exit code; the report has said the rest.
+func verdictExit(v report.Verdict) error {
+	switch {
+	case diagnose.Cause(v.Cause).Unreachable():
+		return &exit{code: exitUnreachable}
+	case v.Status == report.StatusFail:
+		return &exit{code: exitFault}
+	}
+	return nil
+}
+
+// examine gets a report from the agent that holds the port, or else from the modem.
+func examine(ctx context.Context, flags *common, conf *config.Config) (report.Report, error) {
+	if a, err := askAgent(ctx, flags, conf, agent.Request{Op: "diag"}); err == nil && a.Report != nil {
+		return *a.Report, nil
+	} else if !errors.Is(err, agent.ErrNoAgent) {
+		return report.Report{}, err
+	}
+	if err := agent.Check(conf); err != nil {
+		return report.Report{}, &exit{code: exitUsage, err: err, hint: "give --port; simkeeper ports lists them"}
+	}
+	o, done, err := flags.options(conf)
+	if err != nil {
+		return report.Report{}, err
+	}
+	defer done()
+	memory, err := agent.ReadMemory(agent.StatePath(conf.State.Dir))
+	if err != nil {
+		fmt.Fprintf(flags.env.stderr, "simkeeper: note: the history is left out: %v\n", err)
+		memory = agent.Memory{}
+	}
+	r := o.NewReader(true)
+	rep := agent.Examine(ctx, o, r, memory)
+	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	r.Release(release)
+	return rep, nil
+}
+
+// askAgent passes a request to the agent, unless --port names another port than the
+// agent's; the agent's is the one of the configuration.
+func askAgent(ctx context.Context, flags *common, conf *config.Config, r agent.Request) (agent.Answer, error) {
+	if flags.port != "" && !samePort(fullPath(flags.port), flags.configuredPort()) {
+		return agent.Answer{}, agent.ErrNoAgent
+	}
+	return agent.Ask(ctx, conf.State.SocketPath(), r)
+}
+
+// configuredPort is the port without --port; "" where no configuration can be read.
+func (c *common) configuredPort() string {
+	path := c.config
+	if path == "" {
+		path = defaultConfig
+	}
+	conf, err := config.Load(path)
+	if err != nil {
+		return ""
+	}
+	return conf.Modem.Port
+}
+
+func samePort(a, b string) bool {
+	if a == b {
+		return true
+	}
+	ra, err1 := filepath.EvalSymlinks(a)
+	rb, err2 := filepath.EvalSymlinks(b)
+	return err1 == nil && err2 == nil && ra == rb
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/simkeeper/simkeeper/agent"
+	"github.com/simkeeper/simkeeper/agent/config"
+	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/modem/at"
+)
+
+const defaultConfig = config.DefaultPath
+
+// common are the flags that every command takes.
+type common struct {
+	*flag.FlagSet
+	env    *environment
+	config string
+	port   string
+	state  string
+	lang   string
+	trace  string
+}
+
+// newFlags declares the common flags for a command. args names what may follow them.
+func newFlags(e *environment, name, args string) *common {
+	c := &common{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError), env: e}
+	c.SetOutput(e.stderr)
+	c.StringVar(&c.config, "config", "", "configuration `file` (default "+defaultConfig+")")
+	c.StringVar(&c.port, "port", "", "`path` of the serial device or pty, or tcp://host:port")
+	c.StringVar(&c.state, "state", "", "`folder` of the state")
+	c.StringVar(&c.lang, "lang", "", "`language` of texts: zh or en")
+	c.StringVar(&c.trace, "trace", "", "write the dialogue with the modem to a `file`")
+	c.Usage = func() {
+		fmt.Fprintf(e.stderr, "usage: simkeeper %s [FLAGS] %s\n", name, args)
+		c.PrintDefaults()
+	}
+	return c
+}
+
+// parse reads the flags, which may stand before, between and behind the arguments. A
+// request for help is an exit with code 0.
+func (c *common) parse(args []string) ([]string, error) {
+	var rest []string
+	for {
+		if err := c.FlagSet.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, &exit{code: exitOK}
+			}
+			return nil, &exit{code: exitUsage, hint: "simkeeper " + c.Name() + " --help lists the flags"}
+		}
+		if c.NArg() == 0 {
+			break
+		}
+		rest, args = append(rest, c.Arg(0)), c.Args()[1:]
+	}
+	if c.lang != "" && c.lang != "zh" && c.lang != "en" {
+		return nil, misuse("use zh or en", "--lang %q is no language that simkeeper speaks", c.lang)
+	}
+	return rest, nil
+}
+
+// language follows --lang, SIMKEEPER_LANG and LANG, in this order.
+func (c *common) language() diagnose.Language {
+	for _, l := range []string{c.lang, c.env.getenv("SIMKEEPER_LANG"), c.env.getenv("LANG")} {
+		if strings.HasPrefix(strings.ToLower(l), "zh") {
+			return diagnose.Chinese
+		}
+		if l != "" {
+			return diagnose.English
+		}
+	}
+	return diagnose.English
+}
+
+// load reads the configuration and puts the flags over it. A technician with --port needs
+// no file; optional says that the default file may be missing.
+func (c *common) load(optional bool) (*config.Config, error) {
+	path := c.config
+	if path == "" {
+		path = defaultConfig
+	}
+	conf, err := c.read(path, optional && c.config == "")
+	if err != nil {
+		return nil, &exit{code: exitUsage, err: err}
+	}
+	for key, value := range map[string]string{"modem.port": c.port, "state.dir": c.state} {
+		if value == "" {
+			continue
+		}
+		if err := conf.Set(key, fullPath(value), config.CommandLine); err != nil {
+			return nil, &exit{code: exitUsage, err: err}
+		}
+	}
+	return conf, nil
+}
+
+// fullPath completes a path that was typed relative to the working folder. Addresses and
+// the port names of Windows stay.
+func fullPath(text string) string {
+	isName := strings.Contains(text, "://") || runtime.GOOS == "windows" || !strings.ContainsAny(text, "/.")
+	if full, err := filepath.Abs(text); err == nil && !isName {
+		return full
+	}
+	return text
+}
+
+func (c *common) read(path string, optional bool) (*config.Config, error) {
+	if _, err := os.Stat(path); optional && errors.Is(err, os.ErrNotExist) {
+		conf := config.Default()
+		return &conf, nil
+	}
+	return config.Load(path)
+}
+
+// options are what the agent needs of the flags. The returned function closes the trace.
+func (c *common) options(conf *config.Config) (agent.Options, func(), error) {
+	o := agent.Options{Config: conf, Version: release(), Language: c.language()}
+	if c.trace == "" {
+		return o, func() {}, nil
+	}
+	f, err := os.OpenFile(c.trace, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return o, nil, &exit{code: exitUsage, err: err, hint: "name a file that can be written"}
+	}
+	o.Trace = func(d at.Direction, line string) { fmt.Fprintf(f, "%s %q\n", d, line) }
+	return o, func() { f.Close() }, nil
+}
