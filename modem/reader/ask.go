@@ -53,8 +53,11 @@ func (r *Reader) ask(ctx context.Context, scope Scope) (modem.Snapshot, error) {
 		if err := r.fact(ctx, f, &s); err != nil {
 			return s, err
 		}
-		if f == family.Model {
+		switch {
+		case f == family.Model:
 			r.recognise(&s)
+		case f == family.SIM && s.SIM != r.last.SIM: // what failed without a card may work now
+			clear(r.silent)
 		}
 	}
 	if err := r.completeOperator(ctx, &s); err != nil {
@@ -115,7 +118,7 @@ func (r *Reader) fact(ctx context.Context, f family.Fact, s *modem.Snapshot) err
 			return nil
 		}
 	}
-	if s.SIM == modem.SIMReady { // without a working card many commands fail
+	if s.SIM != modem.SIMBusy { // while the card starts many commands fail
 		r.silent[f]++
 	}
 	return nil

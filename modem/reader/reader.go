@@ -269,6 +269,9 @@ func (r *Reader) explain(s *modem.Snapshot, err error) {
 	default:
 		s.Access = modem.Silent
 		r.prepared = false
+		if errors.Is(err, context.DeadlineExceeded) {
+			s.Detail = "no answer to AT in the time that was allowed"
+		}
 	}
 }
 
