@@ -1,5 +1,7 @@
 package modem
 
+import "regexp"
+
 // Cell is the serving cell as a vendor's own command describes it.
 type Cell struct {
 	RAT    RAT
@@ -21,10 +23,26 @@ func (c Cell) Location() (area, cell uint64, ok bool) {
 	return *c.Area, *c.ID, true
 }
 
-// naturalField reads a number from 0 up; nil for anything else.
-func naturalField(f string) *int {
-	if n, ok := number(f); ok && n >= 0 {
+// The ranges of 3GPP TS 36.101, 38.104 and 38.211, and what stands for "unknown".
+func pciField(f string) *int   { return naturalField(f, 0, 1007, -1) }
+func arfcnField(f string) *int { return naturalField(f, 0, 3279165, 65535) }
+func bandField(f string) *int  { return naturalField(f, 1, 1024, 255) }
+
+// naturalField reads a number of a range; nil for anything else and for unknown.
+func naturalField(f string, least, most, unknown int) *int {
+	if n, ok := number(f); ok && n >= least && n <= most && n != unknown {
 		return &n
+	}
+	return nil
+}
+
+var bandPattern = regexp.MustCompile(`(?i)(?:BAND ?|\bN)([0-9]{1,4})$`)
+
+// bandName reads the 3 of "LTE BAND 3" or "EUTRAN-BAND3" and the 78 of "NR N78" or
+// "NR5G_BAND78". The 2100 of "WCDMA 2100" is a frequency and no band.
+func bandName(f string) *int {
+	if m := bandPattern.FindStringSubmatch(unquote(f)); m != nil {
+		return bandField(m[1])
 	}
 	return nil
 }

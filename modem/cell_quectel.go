@@ -10,7 +10,7 @@ type SINRUnit uint8
 
 const (
 	// SINRUnsure: a firmware of either kind. A number above 30 can only be the raw
-	// form; at or below it the value stays unknown.
+	// form, one below 0 only dB; in between the value stays unknown.
 	SINRUnsure SINRUnit = iota
 	// SINRDecibel: the number is in dB (EM12, EC200, RG50x, RM5xx).
 	SINRDecibel
@@ -21,7 +21,7 @@ func (u SINRUnit) read(field string) *float64 {
 	switch {
 	case !ok:
 		return nil
-	case u == SINRDecibel:
+	case u == SINRDecibel, v < 0:
 		return sinr(v)
 	case v > 30 && v <= 250: // raw: 0 to 250 is -20 to +30 dB
 		return new(v/5 - 20)
@@ -61,19 +61,21 @@ func (c *Cell) readQENG(f []string, unit SINRUnit) {
 	case "NR5G-SA":
 		c.readQENGSA(f)
 	case "NR5G-NSA":
-		c.RAT = NR5GNSA // the LTE anchor was read from the line before
+		if decimalField(at(f, 4), rsrp) != nil { // else the NR cell is not in use
+			c.RAT = NR5GNSA // the LTE anchor was read from the line before
+		}
 	case "WCDMA":
 		c.RAT = UMTS
 		c.PLMN = joinPLMN(unquote(at(f, 1)), unquote(at(f, 2)))
 		c.Area, c.ID = hexField(at(f, 3)), hexField(at(f, 4))
-		c.ARFCN = naturalField(at(f, 5))
+		c.ARFCN = arfcnField(at(f, 5))
 		c.Signal.RSCP = decimalField(at(f, 8), rssi)
 		c.Signal.EcNo = decimalField(at(f, 9), rsrq)
 	case "GSM":
 		c.RAT = GSM
 		c.PLMN = joinPLMN(unquote(at(f, 1)), unquote(at(f, 2)))
 		c.Area, c.ID = hexField(at(f, 3)), hexField(at(f, 4))
-		c.ARFCN = naturalField(at(f, 6))
+		c.ARFCN = arfcnField(at(f, 6))
 	}
 }
 
@@ -81,7 +83,7 @@ func (c *Cell) readQENG(f []string, unit SINRUnit) {
 func (c *Cell) readQENGLTE(f []string, unit SINRUnit) {
 	c.PLMN = joinPLMN(unquote(at(f, 2)), unquote(at(f, 3)))
 	c.ID, c.Area = hexField(at(f, 4)), hexField(at(f, 10))
-	c.PCI, c.ARFCN, c.Band = naturalField(at(f, 5)), naturalField(at(f, 6)), naturalField(at(f, 7))
+	c.PCI, c.ARFCN, c.Band = pciField(at(f, 5)), arfcnField(at(f, 6)), bandField(at(f, 7))
 	c.Signal = Signal{
 		RSRP: decimalField(at(f, 11), rsrp),
 		RSRQ: decimalField(at(f, 12), rsrq),
@@ -95,7 +97,7 @@ func (c *Cell) readQENGSA(f []string) {
 	c.RAT = NR5G
 	c.PLMN = joinPLMN(unquote(at(f, 2)), unquote(at(f, 3)))
 	c.ID, c.Area = hexField(at(f, 4)), hexField(at(f, 6))
-	c.PCI, c.ARFCN, c.Band = naturalField(at(f, 5)), naturalField(at(f, 7)), naturalField(at(f, 8))
+	c.PCI, c.ARFCN, c.Band = pciField(at(f, 5)), arfcnField(at(f, 7)), bandField(at(f, 8))
 	c.Signal = Signal{
 		RSRP: decimalField(at(f, 10), rsrp),
 		RSRQ: decimalField(at(f, 11), rsrq),
@@ -131,12 +133,6 @@ func ParseQNWINFO(lines []string) (Cell, error) {
 		}
 	}
 	c.PLMN, _ = ParsePLMN(f[1])
-	c.Band = trailingNumber(unquote(f[2]))
-	c.ARFCN = naturalField(f[3])
+	c.Band, c.ARFCN = bandName(f[2]), arfcnField(f[3])
 	return c, nil
-}
-
-// trailingNumber reads the 3 of "LTE BAND 3", "EUTRAN-BAND3" or "NR N78".
-func trailingNumber(s string) *int {
-	return naturalField(s[strings.LastIndexFunc(s, func(r rune) bool { return r < '0' || r > '9' })+1:])
 }

@@ -2,6 +2,7 @@ package modem
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -40,8 +41,9 @@ func (c *Cell) readCPSI(f []string) {
 		c.readCPSILTE(f)
 	case mode == "NR5G_SA":
 		c.RAT = NR5G
-		c.PCI, c.Band, c.ARFCN = naturalField(at(f, 5)), trailingNumber(unquote(at(f, 6))), naturalField(at(f, 7))
-		c.Signal = cpsiSignal(at(f, 9), at(f, 8), "", at(f, 10), nrIndex)
+		c.PCI, c.Band, c.ARFCN = pciField(at(f, 5)), bandName(at(f, 6)), arfcnField(at(f, 7))
+		c.Signal = cpsiSignal(at(f, 9), at(f, 8), "", nrIndex)
+		c.Signal.SINR = decimalField(at(f, 10), nrSNR)
 	case mode == "WCDMA":
 		c.RAT = UMTS
 	case mode == "GSM":
@@ -59,38 +61,36 @@ func (c *Cell) readCPSI(f []string) {
 
 // readCPSILTE: mode,state,plmn,tac,cell,pci,band,earfcn,dl,ul,rsrq,rsrp,rssi,snr
 func (c *Cell) readCPSILTE(f []string) {
-	c.PCI, c.Band, c.ARFCN = naturalField(at(f, 5)), trailingNumber(unquote(at(f, 6))), naturalField(at(f, 7))
-	c.Signal = cpsiSignal(at(f, 10), at(f, 11), at(f, 12), at(f, 13), lteIndex)
+	c.PCI, c.Band, c.ARFCN = pciField(at(f, 5)), bandName(at(f, 6)), arfcnField(at(f, 7))
+	c.Signal = cpsiSignal(at(f, 10), at(f, 11), at(f, 12), lteIndex)
+	c.Signal.SINR = decimalField(at(f, 13), sinr)
 }
 
+// decimalID reads a cell identity of at most 36 bits.
 func decimalID(f string) *uint64 {
-	if n, ok := number(f); ok && n >= 0 {
-		return new(uint64(n))
+	if n, err := strconv.ParseUint(unquote(f), 10, 36); err == nil {
+		return &n
 	}
 	return nil
 }
 
-// indexBase holds the lower edges of the +CESQ steps that a technology uses.
-type indexBase struct{ rsrp, rsrq float64 }
+// An index reads the +CESQ steps that a technology uses.
+type index struct{ rsrq, rsrp func(field string) *float64 }
 
 var (
-	lteIndex = indexBase{rsrp: -141, rsrq: -20}
-	nrIndex  = indexBase{rsrp: -157, rsrq: -43.5}
+	lteIndex = index{rsrq: lteRSRQ, rsrp: lteRSRP}
+	nrIndex  = index{rsrq: nrRSRQ, rsrp: nrRSRP}
 )
 
-// cpsiSignal reads the four levels. RSRP is always negative and above -157 dBm, so
+// cpsiSignal reads the three levels. RSRP is always negative and above -157 dBm, so
 // that its value tells the unit of all: positive is an index, below -200 tenths.
-func cpsiSignal(q, p, r, n string, base indexBase) Signal {
+func cpsiSignal(q, p, r string, steps index) Signal {
 	power, ok := decimal(p)
 	if !ok {
 		return Signal{}
 	}
 	if power >= 0 {
-		return Signal{
-			RSRQ: step(q, 126, 0.5, base.rsrq),
-			RSRP: step(p, 126, 1, base.rsrp),
-			SINR: decimalField(n, sinr),
-		}
+		return Signal{RSRQ: steps.rsrq(q), RSRP: steps.rsrp(p)}
 	}
 	scale := 1.0
 	if power < -200 {
@@ -103,12 +103,14 @@ func cpsiSignal(q, p, r, n string, base indexBase) Signal {
 		RSRQ: decimalField(q, scaled(rsrq)),
 		RSRP: decimalField(p, scaled(rsrp)),
 		RSSI: decimalField(r, scaled(rssi)),
-		SINR: decimalField(n, snr),
 	}
 }
 
-// snr is in whole dB on LTE and in tenths on the NR firmwares that print 240.
-func snr(v float64) *float64 {
+// nrSNR is in dB, or in tenths on the firmwares that print 240. 255 is unknown.
+func nrSNR(v float64) *float64 {
+	if v == 255 {
+		return nil
+	}
 	if v > 50 || v < -30 {
 		v /= 10
 	}

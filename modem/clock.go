@@ -15,11 +15,14 @@ type Clock struct {
 	Plausible bool      // false for the dates on which modems start: 1970, 1980, 2000, 2004
 }
 
-var clockPattern = regexp.MustCompile(`(\d{2}|\d{4})/(\d{1,2})/(\d{1,2}),(\d{1,2}):(\d{2}):(\d{2})\s*([+-]\d{1,3})?`)
+var clockPattern = regexp.MustCompile(`\b(\d{2}|\d{4})/(\d{1,2})/(\d{1,2}),(\d{1,2}):(\d{2}):(\d{2})\b\s*([+-]\d+)?`)
 
-// firstPlausible is before any modem that this package will meet was made, and
-// behind all the dates on which a modem's clock starts.
-var firstPlausible = time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC)
+// The years from which to which a date is believed: they begin after all the dates on
+// which modems' clocks start, and end where years of two digits do.
+const firstPlausible, lastPlausible = 2010, 2069
+
+// dayQuarters is how many quarters of an hour a zone may be away from UTC.
+const dayQuarters = 96
 
 // ParseClock reads the answer to +CCLK? (3GPP TS 27.007 §8.15) or one of its
 // relatives (+QLTS, ^NWTIME): year of two or four digits, quoted or not, the zone in
@@ -37,12 +40,15 @@ func ParseClock(lines []string) (Clock, error) {
 	if t.Day() != n[2] || int(t.Month()) != n[1] || n[3] > 23 || n[4] > 59 || n[5] > 60 {
 		return Clock{}, fmt.Errorf("%q is no date and time", m[0])
 	}
-	c := Clock{Zone: m[7] != "", Plausible: !t.Before(firstPlausible)}
-	if quarters, err := strconv.Atoi(m[7]); err == nil && quarters >= -96 && quarters <= 96 {
-		t = t.Add(-time.Duration(quarters) * 15 * time.Minute)
+	quarters, err := strconv.Atoi(m[7])
+	if quarters < -dayQuarters || quarters > dayQuarters {
+		return Clock{}, fmt.Errorf("%q is no time zone in quarters of an hour", m[7])
 	}
-	c.Time = t
-	return c, nil
+	return Clock{
+		Time:      t.Add(-time.Duration(quarters) * 15 * time.Minute),
+		Zone:      err == nil,
+		Plausible: t.Year() >= firstPlausible && t.Year() <= lastPlausible,
+	}, nil
 }
 
 // fullYear completes a year of two digits: 70 to 99 are of the last century, where

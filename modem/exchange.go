@@ -1,6 +1,8 @@
 package modem
 
 import (
+	"log/slog"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,17 +21,18 @@ type Exchange struct {
 func (e Exchange) OK() bool { return e.Final == "OK" }
 
 // CME returns the number of a +CME ERROR (3GPP TS 27.007 §9.2), or its text in
-// lower case where the modem answers in words. ok is false for any other end.
+// lower case where the modem answers in words. ok is false for any other end, and
+// where the modem gives neither.
 func (e Exchange) CME() (code int, text string, ok bool) {
 	rest, ok := strings.CutPrefix(e.Final, "+CME ERROR:")
 	if !ok {
 		return 0, "", false
 	}
 	rest = strings.TrimSpace(rest)
-	if code, err := strconv.Atoi(rest); err == nil {
+	if code, ok := number(rest); ok {
 		return code, "", true
 	}
-	return 0, strings.ToLower(rest), true
+	return 0, strings.ToLower(rest), rest != ""
 }
 
 // String shows the exchange in one line, as quoted in evidence.
@@ -41,9 +44,18 @@ func (e Exchange) String() string {
 	return e.Command + " → " + strings.Join(append(e.Lines[:len(e.Lines):len(e.Lines)], final), " | ")
 }
 
+// longNumber finds what may be the number of a card, a subscriber or a device, also in
+// the form of a file of the card.
+var longNumber = regexp.MustCompile(`[0-9A-Fa-f]{10,}`)
+
+// LogValue is String without full card, subscriber and device numbers.
+func (e Exchange) LogValue() slog.Value {
+	return slog.StringValue(longNumber.ReplaceAllStringFunc(e.String(), func(n string) string { return mask(n, 6) }))
+}
+
 // fields splits the part of an answer line behind its prefix at the commas that
-// are not inside quotes or parentheses. Quotes stay on, so that callers can tell
-// "12" from 12; blanks around a field go.
+// are not inside quotes. Quotes stay on, so that callers can tell "12" from 12; blanks
+// around a field go.
 func fields(line string) []string {
 	if _, after, found := strings.Cut(line, ":"); found {
 		line = after
@@ -91,15 +103,14 @@ func last(lines []string, prefixes ...string) (string, bool) {
 	return "", false
 }
 
-// number reads a decimal field of at most 9 digits; -1 and false where it is
-// anything else (empty, "-", letters).
+// number reads a decimal field of at most 32 bits, on every machine; -1 and false
+// where it is anything else (empty, "-", letters).
 func number(field string) (int, bool) {
-	field = unquote(field)
-	if len(field) == 0 || len(field) > 10 {
+	n, err := strconv.ParseInt(unquote(field), 10, 32)
+	if err != nil {
 		return -1, false
 	}
-	n, err := strconv.Atoi(field)
-	return n, err == nil
+	return int(n), true
 }
 
 // hexNumber reads a hexadecimal field, with or without quotes and 0x.

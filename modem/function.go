@@ -9,7 +9,8 @@ type Functionality int
 // radio off on every modem; higher numbers are the makers' own.
 const FullFunctionality Functionality = 1
 
-// RadioOff reports whether the level is one that certainly keeps the radio off.
+// RadioOff reports whether the level is one that certainly keeps the radio off; 19 is
+// u-blox's airplane mode.
 func (f Functionality) RadioOff() bool { return f == 0 || f == 4 || f == 19 }
 
 // ParseFunctionality reads the answer to +CFUN?.

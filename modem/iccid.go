@@ -34,9 +34,7 @@ func parseICCID(line string) (ICCID, error) {
 	if swapped(text) {
 		text = swapNibbles(text)
 	}
-	if len(text) == 20 {
-		text = strings.TrimSuffix(text, "F")
-	}
+	text = strings.TrimRight(text, "F")
 	if len(text) != 19 && len(text) != 20 {
 		return "", fmt.Errorf("ICCID has %d characters, want 19 or 20", len(text))
 	}
@@ -62,8 +60,8 @@ func ParseICCIDFile(lines []string) (ICCID, error) {
 	return parseICCID(swapNibbles(data))
 }
 
-// swapped reports whether the text is a raw EF_ICCID: it begins with 98, and
-// turns into a number that begins with 89.
+// swapped reports whether the text is a raw EF_ICCID: 10 bytes, of which the first is
+// 89 with its digits swapped.
 func swapped(text string) bool {
 	return len(text) == 20 && strings.HasPrefix(text, "98")
 }
@@ -90,9 +88,11 @@ func (c ICCID) Masked() string { return mask(string(c), 6) }
 // LogValue keeps full card numbers out of logs.
 func (c ICCID) LogValue() slog.Value { return slog.StringValue(c.Masked()) }
 
-// mask replaces what stands between the first n and the last four characters.
+// mask hides what stands between the first n and the last four characters, and never
+// less than six: of a short number it shows less, or nothing.
 func mask(s string, n int) string {
-	if len(s) <= n+4 {
+	n = min(n, len(s)-4-6)
+	if n < 0 {
 		return strings.Repeat("*", len(s))
 	}
 	return s[:n] + strings.Repeat("*", len(s)-n-4) + s[len(s)-4:]
@@ -109,11 +109,11 @@ func ParseCRSM(lines []string) (string, error) {
 	f := fields(line)
 	sw1, ok1 := number(at(f, 0))
 	sw2, ok2 := number(at(f, 1))
-	if !ok1 || !ok2 {
+	if !ok1 || !ok2 || sw1 < 0 || sw1 > 255 || sw2 < 0 || sw2 > 255 {
 		return "", fmt.Errorf("+CRSM without status words")
 	}
 	if sw1 != 144 && sw1 != 145 {
-		return "", fmt.Errorf("the card answered %02X%02X", sw1&0xff, sw2&0xff)
+		return "", fmt.Errorf("the card answered %02X%02X", sw1, sw2)
 	}
 	data := strings.ToUpper(unquote(at(f, 2)))
 	if data != "" && !isHex(data) {

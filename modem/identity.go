@@ -14,7 +14,7 @@ type IMEI string
 // country and network code (3GPP TS 23.003 §2.2).
 type IMSI string
 
-// Masked shows the type allocation code and the last four digits.
+// Masked shows the first five and the last four digits.
 func (i IMEI) Masked() string { return mask(string(i), 8) }
 
 // LogValue keeps full device numbers out of logs.
@@ -26,42 +26,41 @@ func (i IMSI) Masked() string { return mask(string(i), 5) }
 // LogValue keeps full subscriber numbers out of logs.
 func (i IMSI) LogValue() slog.Value { return slog.StringValue(i.Masked()) }
 
+// digitsPattern finds a number at the beginning that nothing continues, so that the
+// first 15 digits of a hexadecimal serial are none.
+var digitsPattern = regexp.MustCompile(`^[0-9]+\b`)
+
 // ParseIMEI reads the answer to +CGSN, +CGSN=1 or +GSN: 15 digits, bare or behind
-// a prefix, perhaps followed by a hardware serial. 16 digits are an IMEISV and no
-// IMEI; 15 zeros mean that the module was never given one. The Luhn digit is a
+// a prefix, perhaps followed by a comma and a hardware serial. 16 digits are an IMEISV
+// and no IMEI; 15 zeros mean that the module was never given one. The Luhn digit is a
 // hint only.
 func ParseIMEI(lines []string) (IMEI, error) {
+	err := fmt.Errorf("no 15 digits in the answer")
 	for _, line := range lines {
-		text := leadingDigits(value(line))
+		text := digitsPattern.FindString(value(line))
 		switch {
-		case len(text) == 15 && strings.Trim(text, "0") == "":
-			return "", fmt.Errorf("the module has no IMEI: it answers 15 zeros")
+		case len(text) == 15 && zeros(text):
+			err = fmt.Errorf("the module has no IMEI: it answers 15 zeros")
 		case len(text) == 15:
 			return IMEI(text), nil
 		case len(text) == 16:
-			return "", fmt.Errorf("16 digits are an IMEISV, not an IMEI")
+			err = fmt.Errorf("16 digits are an IMEISV, not an IMEI")
 		}
 	}
-	return "", fmt.Errorf("no 15 digits in the answer")
+	return "", err
 }
 
 // ParseIMSI reads the answer to +CIMI.
 func ParseIMSI(lines []string) (IMSI, error) {
 	for _, line := range lines {
-		if text := value(line); isDigits(text) && len(text) >= 6 && len(text) <= 15 {
+		if text := value(line); isDigits(text) && len(text) >= 6 && len(text) <= 15 && !zeros(text) {
 			return IMSI(text), nil
 		}
 	}
 	return "", fmt.Errorf("no IMSI of 6 to 15 digits in the answer")
 }
 
-func leadingDigits(s string) string {
-	n := strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-	if n < 0 {
-		return s
-	}
-	return s[:n]
-}
+func zeros(s string) bool { return strings.Trim(s, "0") == "" }
 
 // prefixPattern is the "+CGSN:" that some modems put before an identity.
 var prefixPattern = regexp.MustCompile(`^[+^*#$%!][A-Z0-9]+\s*:\s*`)
@@ -77,8 +76,8 @@ func value(line string) string {
 // in a report of "-- SDK Version: x --" lines the version counts.
 func ParseText(lines []string) (string, error) {
 	for _, line := range lines {
-		if v, ok := strings.CutPrefix(line, "-- SDK Version:"); ok {
-			return strings.TrimSpace(strings.TrimRight(v, " -")), nil
+		if v, ok := strings.CutPrefix(line, "-- SDK Version:"); ok && strings.Trim(v, " -") != "" {
+			return strings.Trim(v, " -"), nil
 		}
 	}
 	for _, line := range lines {
@@ -89,8 +88,15 @@ func ParseText(lines []string) (string, error) {
 	return "", fmt.Errorf("the answer is empty")
 }
 
+// textPrefix is what may stand before a text; a line with any other prefix is a URC.
+var textPrefix = regexp.MustCompile(`^[+#][A-Z]*GM[IMR]\s*:`)
+
 func textValue(line string) string {
-	text := prefixPattern.ReplaceAllString(strings.TrimSpace(line), "")
+	text := strings.TrimSpace(line)
+	if prefixPattern.MatchString(text) && !textPrefix.MatchString(text) {
+		return ""
+	}
+	text = prefixPattern.ReplaceAllString(text, "")
 	if f := splitFields(text); len(f) > 1 && strings.HasPrefix(f[len(f)-1], `"`) {
 		text = f[len(f)-1]
 	}

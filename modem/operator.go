@@ -11,10 +11,11 @@ import (
 // kept as text because "46000" and "460000" differ.
 type PLMN string
 
-// ParsePLMN accepts 5 or 6 digits, also written "460-00" or "460 00".
+// ParsePLMN accepts 5 or 6 digits, also written "460-00" or "460 00". There is no
+// country 000: modems print it where they know none.
 func ParsePLMN(text string) (PLMN, error) {
 	text = strings.NewReplacer("-", "", " ", "").Replace(unquote(text))
-	if !isDigits(text) || len(text) < 5 || len(text) > 6 {
+	if !isDigits(text) || len(text) < 5 || len(text) > 6 || strings.HasPrefix(text, "000") {
 		return "", fmt.Errorf("%q is no network code of 5 or 6 digits", text)
 	}
 	return PLMN(text), nil
@@ -25,10 +26,10 @@ func joinPLMN(mcc, mnc string) PLMN {
 	if len(mnc) == 1 { // some modems drop the leading zero
 		mnc = "0" + mnc
 	}
-	p, err := ParsePLMN(mcc + mnc)
-	if err != nil || len(mcc) != 3 || strings.Trim(string(p), "0") == "" {
+	if len(mcc) != 3 || len(mnc) > 3 {
 		return ""
 	}
+	p, _ := ParsePLMN(mcc + mnc)
 	return p
 }
 
@@ -41,6 +42,9 @@ type Operator struct {
 	PLMN   PLMN
 	AcT    *int
 }
+
+// numeric is the format of +COPS that gives the code.
+const numeric = 2
 
 // Deregistered is the mode that +COPS=2 leaves behind: the modem will not register
 // until somebody sends +COPS=0.
@@ -62,7 +66,7 @@ func ParseOperator(lines []string) (Operator, error) {
 	if len(f) < 3 {
 		return op, nil
 	}
-	if n, ok := number(f[1]); ok {
+	if n, ok := number(f[1]); ok && n >= 0 && n <= 2 {
 		op.Format = n
 	}
 	op.setName(unquote(f[2]))
@@ -72,19 +76,24 @@ func ParseOperator(lines []string) (Operator, error) {
 	return op, nil
 }
 
+// setName tells a code from a name by its look: some modems give the code where the
+// name was asked for.
 func (o *Operator) setName(text string) {
-	if p, err := ParsePLMN(text); err == nil {
+	text = DecodeUCS2(text)
+	p, err := ParsePLMN(text)
+	switch {
+	case err == nil:
 		o.PLMN = p
-		return
+	case o.Format != numeric:
+		o.Name = text
 	}
-	o.Name = DecodeUCS2(text)
 }
 
 // DecodeUCS2 turns a name that the modem spells as hex UTF-16 (+CSCS="UCS2") into
-// text. Anything that does not decode to letters of the Latin or CJK blocks is
-// returned as it is, so that a name such as "CAFE" stays.
+// text. Anything of less than two letters, or that does not decode to letters of the
+// Latin or CJK blocks, is returned as it is, so that a name such as "CAFE" stays.
 func DecodeUCS2(text string) string {
-	if len(text) < 4 || len(text)%4 != 0 || !isHex(text) {
+	if len(text) < 8 || len(text)%4 != 0 || !isHex(text) {
 		return text
 	}
 	b, err := hex.DecodeString(text)

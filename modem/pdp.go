@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -54,7 +55,7 @@ func ParseActive(lines []string) (map[int]bool, error) {
 		f := fields(line)
 		cid, ok1 := number(f[0])
 		state, ok2 := number(at(f, 1))
-		if !ok1 || !ok2 || cid < 0 {
+		if !ok1 || !ok2 || cid < 0 || state < 0 || state > 1 {
 			return nil, fmt.Errorf("+CGACT: %q is not a context and its state", strings.Join(f, ","))
 		}
 		active[cid] = state == 1
@@ -101,10 +102,10 @@ func parseAddress(word string) netip.Addr {
 	if err != nil {
 		a = dottedIPv6(word)
 	}
-	if a.IsUnspecified() {
+	if a = a.Unmap(); a.IsUnspecified() || a.Zone() != "" {
 		return netip.Addr{}
 	}
-	return a.Unmap()
+	return a
 }
 
 // dottedIPv6 reads an IPv6 address in the form of 3GPP TS 27.007 §10.1.1: 16 decimal
@@ -142,16 +143,19 @@ func ParseAttached(lines []string) (bool, error) {
 // number that is not for voice, else the first that is not for voice.
 func DataContext(contexts []Context) (Context, bool) {
 	data := slices.DeleteFunc(slices.Clone(contexts), Context.Voice)
-	slices.SortStableFunc(data, func(a, b Context) int { return a.rank() - b.rank() })
+	slices.SortStableFunc(data, func(a, b Context) int {
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.CID, b.CID))
+	})
 	if len(data) == 0 {
 		return Context{}, false
 	}
 	return data[0], true
 }
 
+// rank puts active contexts first.
 func (c Context) rank() int {
 	if c.Active != nil && *c.Active {
-		return c.CID
+		return 0
 	}
-	return c.CID + 1000
+	return 1
 }

@@ -83,7 +83,7 @@ type Reject struct {
 }
 
 // Location returns area and cell. ok is false where the modem gives none, or one
-// of the values that stand for "none" (FFFE, FFFF and their longer kin).
+// of the values that stand for "none" (0, FFFE, FFFF and their longer kin).
 func (r Registration) Location() (area, cell uint64, ok bool) {
 	if r.Area == nil || r.Cell == nil || !r.Stat.Registered() {
 		return 0, 0, false
@@ -94,7 +94,13 @@ func (r Registration) Location() (area, cell uint64, ok bool) {
 	return *r.Area, *r.Cell, true
 }
 
-func noArea(a uint64) bool { return a == 0 || a == 0xFFFE || a == 0xFFFF || a == 0xFFFFFF }
+func noArea(a uint64) bool {
+	switch a {
+	case 0, 0xFFFE, 0xFFFF, 0xFFFFFE, 0xFFFFFF:
+		return true
+	}
+	return false
+}
 
 func noCell(c uint64) bool {
 	switch c {
@@ -113,6 +119,9 @@ func IsRegistrationURC(line string) bool {
 		return false
 	}
 	f := fields(line)
+	if _, ok := number(f[0]); !ok { // such as the (0-5) that answers +CREG=?
+		return false
+	}
 	return len(f) == 1 || locationField(f[1])
 }
 
@@ -147,6 +156,9 @@ func ParseRegistrationURC(line string) (Registration, error) {
 func parseRegistration(line string, statAt int) (Registration, error) {
 	r := Registration{Domain: lineDomain(line)}
 	f := fields(line)
+	if mode, ok := number(f[0]); !ok || statAt == 1 && (mode < 0 || mode > 5) {
+		return r, fmt.Errorf("%s: %q is no mode", r.Domain.Prefix(), f[0])
+	}
 	stat, ok := number(at(f, statAt))
 	if !ok || stat < 0 || stat >= len(statNames) {
 		return r, fmt.Errorf("%s: %q is no registration state", r.Domain.Prefix(), at(f, statAt))
@@ -178,24 +190,30 @@ func (r *Registration) readLocation(f []string) {
 		r.AcT = &act
 	}
 	tail := f[min(len(f), 3):]
-	switch r.Domain {
-	case PS: // routing area
-		if r.RAC == nil {
-			r.RAC = hexField(at(tail, 0))
-		}
+	switch {
+	case r.Domain == PS && r.RAC == nil && !causes(tail):
+		r.RAC = hexField(at(tail, 0))
 		tail = tail[min(len(tail), 1):]
-	case FiveGS: // length of the allowed NSSAI, allowed NSSAI
+	case r.Domain == FiveGS: // length of the allowed NSSAI, allowed NSSAI
 		tail = tail[min(len(tail), 2):]
 	}
 	r.readReject(tail)
 }
 
+// causes reports whether a tail is a cause type and a cause and nothing else, as where
+// a modem answers for LTE under the prefix +CGREG and so without a routing area.
+func causes(tail []string) bool {
+	return len(tail) == 2 && (tail[0] == "0" || tail[0] == "1")
+}
+
+// readReject reads cause type and cause. The causes of the standard have eight bits.
 func (r *Registration) readReject(tail []string) {
-	typ, ok1 := number(at(tail, 0))
-	cause, ok2 := number(at(tail, 1))
-	if ok1 && ok2 && cause > 0 && cause < 256 && (typ == 0 || typ == 1) {
-		r.Reject = &Reject{Domain: r.Domain, Cause: cause, Vendor: typ == 1}
+	vendor := at(tail, 0) == "1"
+	cause, ok := number(at(tail, 1))
+	if !ok || cause <= 0 || !vendor && (at(tail, 0) != "0" || cause > 255) {
+		return
 	}
+	r.Reject = &Reject{Domain: r.Domain, Cause: cause, Vendor: vendor}
 }
 
 func hexField(f string) *uint64 {
@@ -203,24 +221,4 @@ func hexField(f string) *uint64 {
 		return &n
 	}
 	return nil
-}
-
-// ParseCEER reads a cause number out of the free text of +CEER (3GPP TS 27.007
-// §6.10): the 1 to 3 digits behind the word "cause", or behind "EMM"/"ESM". The
-// modem keeps the last failure since it started, so that the number may be old.
-// ok is false where the text holds none.
-func ParseCEER(lines []string) (cause int, ok bool) {
-	text := strings.ToLower(strings.Join(lines, " "))
-	for _, word := range [...]string{"cause", "emm reject"} {
-		_, after, found := strings.Cut(text, word)
-		if !found {
-			continue
-		}
-		after = strings.TrimLeft(after, ` :,"=`)
-		digits := leadingDigits(after)
-		if n, isNumber := number(digits); isNumber && len(digits) <= 3 && n > 0 && n < 256 {
-			return n, true
-		}
-	}
-	return 0, false
 }

@@ -33,7 +33,7 @@ func fill(to **float64, from *float64) {
 func (s Signal) Known() bool { return s != Signal{} }
 
 // ParseCSQ reads the answer to +CSQ (3GPP TS 27.007 §8.5): 0 to 31 is
-// -113 + 2n dBm, 100 to 191 (TD-SCDMA) -116 + n - 100 dBm, 99 and 199 unknown.
+// -113 + 2n dBm, 100 to 191 (TD-SCDMA) -116 + n - 100 dBm, 99, 199 and 255 unknown.
 func ParseCSQ(lines []string) (Signal, error) {
 	line, ok := last(lines, "+CSQ")
 	if !ok {
@@ -47,7 +47,7 @@ func ParseCSQ(lines []string) (Signal, error) {
 		return Signal{RSSI: new(float64(-113 + 2*n))}, nil
 	case n >= 100 && n <= 191:
 		return Signal{RSSI: new(float64(-216 + n))}, nil
-	case n == 99 || n == 199:
+	case n == 99 || n == 199 || n == 255:
 		return Signal{}, nil
 	}
 	return Signal{}, fmt.Errorf("+CSQ: %d is out of range", n)
@@ -68,16 +68,21 @@ func ParseCESQ(lines []string) (Signal, error) {
 		RSSI: step(f[0], 63, 1, -111),
 		RSCP: step(f[2], 96, 1, -121),
 		EcNo: step(f[3], 49, 0.5, -24.5),
-		RSRQ: step(f[4], 34, 0.5, -20),
-		RSRP: step(f[5], 97, 1, -141),
+		RSRQ: lteRSRQ(f[4]),
+		RSRP: lteRSRP(f[5]),
 	}
 	s.Fill(Signal{
-		RSRQ: step(at(f, 6), 126, 0.5, -43.5),
-		RSRP: step(at(f, 7), 126, 1, -157),
+		RSRQ: nrRSRQ(at(f, 6)),
+		RSRP: nrRSRP(at(f, 7)),
 		SINR: step(at(f, 8), 127, 0.5, -23.5),
 	})
 	return s, nil
 }
+
+func lteRSRQ(f string) *float64 { return step(f, 34, 0.5, -20) }
+func lteRSRP(f string) *float64 { return step(f, 97, 1, -141) }
+func nrRSRQ(f string) *float64  { return step(f, 126, 0.5, -43.5) }
+func nrRSRP(f string) *float64  { return step(f, 126, 1, -157) }
 
 // step turns an index from 0 to most into base + index × size; nil for anything
 // else, also for 99 and 255.

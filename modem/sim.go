@@ -37,21 +37,23 @@ func name(names []string, i int) string {
 // simWords maps the texts of +CPIN and of +CME ERROR in words, lower case.
 // PIN2 and PUK2 guard a phone book only: the card works.
 var simWords = map[string]SIMState{
-	"ready":            SIMReady,
-	"sim pin":          SIMPINRequired,
-	"sim pin required": SIMPINRequired,
-	"sim puk":          SIMPUKRequired,
-	"sim puk required": SIMPUKRequired,
-	"sim pin2":         SIMReady,
-	"sim puk2":         SIMReady,
-	"not ready":        SIMBusy,
-	"sim busy":         SIMBusy,
-	"not inserted":     SIMAbsent,
-	"sim not inserted": SIMAbsent,
-	"sim removed":      SIMAbsent,
-	"sim failure":      SIMFailure,
-	"sim wrong":        SIMFailure,
-	"sim card wrong":   SIMFailure,
+	"ready":             SIMReady,
+	"sim pin":           SIMPINRequired,
+	"sim pin required":  SIMPINRequired,
+	"sim puk":           SIMPUKRequired,
+	"sim puk required":  SIMPUKRequired,
+	"sim pin2":          SIMReady,
+	"sim puk2":          SIMReady,
+	"sim pin2 required": SIMReady,
+	"sim puk2 required": SIMReady,
+	"not ready":         SIMBusy,
+	"sim busy":          SIMBusy,
+	"not inserted":      SIMAbsent,
+	"sim not inserted":  SIMAbsent,
+	"sim removed":       SIMAbsent,
+	"sim failure":       SIMFailure,
+	"sim wrong":         SIMFailure,
+	"sim card wrong":    SIMFailure,
 }
 
 // simCodes maps +CME ERROR numbers (3GPP TS 27.007 §9.2.1).
@@ -73,7 +75,7 @@ func ParseSIMState(e Exchange) (SIMState, error) {
 		return SIMUnknown, fmt.Errorf("no +CPIN line in the answer")
 	case text != "":
 		return simWord(text)
-	case code >= 40 && code <= 48: // network, subset, provider and corporate personalisation
+	case code >= 40 && code <= 47: // network, subset, provider and corporate personalisation
 		return SIMOperatorLocked, nil
 	}
 	if s, known := simCodes[code]; known {
@@ -86,7 +88,7 @@ func simWord(text string) (SIMState, error) {
 	if s, ok := simWords[text]; ok {
 		return s, nil
 	}
-	if strings.HasPrefix(text, "ph-") {
+	if strings.HasPrefix(text, "ph-") || strings.Contains(text, "personali") { // zation or sation
 		return SIMOperatorLocked, nil
 	}
 	return SIMUnknown, fmt.Errorf("%q is no known state of a card", text)

@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"log/slog"
 	"strings"
 	"time"
 )
@@ -55,12 +56,21 @@ type Snapshot struct {
 	Exchanges []Exchange // what was asked in this round, in order
 }
 
+// LogValue tells how far the reader came and which modem and card it met, the numbers
+// masked.
+func (s Snapshot) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("access", s.Access.String()), slog.String("family", s.Family), slog.String("model", s.Model),
+		slog.Any("imei", s.IMEI), slog.String("sim", s.SIM.String()), slog.Any("iccid", s.ICCID), slog.Any("imsi", s.IMSI),
+	)
+}
+
 // packetDomains are the domains that carry data, in the order of preference.
 var packetDomains = [...]Domain{FiveGS, EPS, PS}
 
 // urgency orders the states of several domains: what serves wins, then what a
 // technician must know.
-var urgency = map[Stat]int{Home: 9, Roaming: 9, 9: 9, 10: 9, Denied: 7, EmergencyOnly: 6, 11: 6, Searching: 5, StatUnknown: 3, NotRegistered: 2}
+var urgency = map[Stat]int{Home: 9, Roaming: 9, 9: 9, 10: 9, Denied: 7, EmergencyOnly: 6, 11: 6, Searching: 5, 6: 4, 7: 4, StatUnknown: 3, NotRegistered: 2}
 
 // Packet returns the registration that data goes through: of 5GS, EPS and the 2G/3G
 // packet service the one that serves, else the one that says most. A modem that
@@ -86,13 +96,15 @@ func (s *Snapshot) Registered() bool {
 	return ok && r.Stat.Registered()
 }
 
-// Reject returns the cause that belongs to a refusal in this snapshot: from the
-// registration line itself, else from +CEER. Nil without a refusal.
+// Reject returns the cause that belongs to a refusal in this snapshot: from the line of
+// the packet registration itself, else from another domain's, else from +CEER. Nil
+// without a refusal.
 func (s *Snapshot) Reject() *Reject {
-	if s.Registered() {
+	packet, _ := s.Packet()
+	if packet.Stat.Registered() {
 		return nil
 	}
-	for _, d := range [...]Domain{FiveGS, EPS, PS, CS} {
+	for _, d := range [...]Domain{packet.Domain, FiveGS, EPS, PS, CS} {
 		if r, ok := s.Registrations[d]; ok && r.Reject != nil && !r.Reject.Vendor {
 			return r.Reject
 		}
@@ -116,7 +128,7 @@ func (s *Snapshot) RAT() RAT {
 	if s.Cell.RAT != RATUnknown {
 		return s.Cell.RAT
 	}
-	if r.AcT != nil {
+	if r.AcT != nil && RATFromAcT(*r.AcT) != RATUnknown {
 		return RATFromAcT(*r.AcT)
 	}
 	if s.Operator != nil && s.Operator.AcT != nil {

@@ -1,0 +1,123 @@
+package family
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestJudge(t *testing.T) {
+	for _, tt := range []struct {
+		command string
+		want    Effect
+	}{
+		{"", Reads}, {"AT", Reads}, {"at", Reads}, {"I", Reads}, {"ATI", Reads}, {"&V", Reads},
+		{"+CSQ", Reads}, {"AT+CSQ", Reads}, {"at+csq", Reads}, {" AT + C S Q ", Reads}, {"+CSQ;+CESQ", Reads}, {"+CSQ;", Reads},
+		{"+CPIN?", Reads}, {"+COPS?", Reads}, {"+CFUN?", Reads}, {"+CFUN=?", Reads}, {"+CEREG?", Reads}, {"+CEREG=?", Reads},
+		{"+CGDCONT?", Reads}, {"+CGDCONT=?", Reads}, {"+CGATT?", Reads}, {"+CMGS=?", Reads}, {"+NETOPEN?", Reads}, {"^ICCID?", Reads}, {"!GSTATUS?", Reads},
+		{"$MYCCID", Reads}, {"#CCID", Reads}, {"%XICCID", Reads}, {"^SCID", Reads},
+		{"+CGPADDR=1", Reads}, {"+CGPADDR", Reads}, {"+CGSN=1", Reads}, {"+CRSM=176,12258,0,0,10", Reads}, {`+CLCK="SC",2`, Reads}, {`+CLCK="SC", 2`, Reads},
+		{`+QENG="servingcell"`, Reads}, {`+QCFG="usbnet"`, Reads}, {`+QNWPREFCFG="mode_pref"`, Reads},
+
+		{"E0", Settles}, {"ATV1", Settles}, {"&D0", Settles}, {"+CMEE=1", Settles}, {"+CREG=2", Settles}, {"+cereg=3", Settles}, {"+C5GREG=3", Settles},
+		{"+CGEREP=2,1", Settles}, {"+CTZU=1", Settles}, {"+CTZR=1", Settles}, {`+CSCS="GSM"`, Settles}, {"+COPS=3,2", Settles}, {"AT+COPS=3,0;+COPS?", Settles},
+
+		{"+COPS=?", Disturbs}, {"+cops=?", Disturbs}, {"+COPS=0", Disturbs}, {"+COPS=1,2,\"46000\"", Disturbs}, {"+COPS=2", Disturbs}, {"+COPS=4,2,\"46000\"", Disturbs},
+		{"AT+COPS=3,2;+COPS=2", Disturbs}, {"+COPS=3,2,\"46000\"", Disturbs}, {"+CFUN=0", Disturbs}, {"+CFUN=1,1", Disturbs}, {"+CFUN = 0", Disturbs},
+		{"AT+CSQ;+CFUN=0", Disturbs}, {"+CSQ; +cfun=4", Disturbs}, {"+CSQ;;+CFUN=0", Disturbs}, {"at+csq;d*99#", Disturbs},
+		{"+CGDCONT=1,\"IP\",\"a\"", Disturbs}, {"+CGACT=0,1", Disturbs}, {"+CGATT=0", Disturbs}, {"+NETOPEN", Disturbs}, {"+QIACT=1", Disturbs},
+		{"D*99#", Disturbs}, {"ATD112;", Disturbs}, {"D", Disturbs}, {"ATA", Disturbs}, {"A", Disturbs}, {"H", Disturbs}, {"ATH0", Disturbs}, {"+CHUP", Disturbs}, {"O", Disturbs}, {"+++", Disturbs},
+		{"Z", Disturbs}, {"ATZ0", Disturbs}, {"&F", Disturbs}, {"AT&F1", Disturbs}, {"&W", Disturbs}, {"& W0", Disturbs},
+		{"+CRSM=214,12258,0,0,10,\"00\"", Disturbs}, {"+CRSM=220,28480,1,4,1,\"00\"", Disturbs}, {"+CRSM=176,28423,0,0,9", Disturbs}, {"+CRSM=176,12258,0,0,10,\"00\"", Disturbs}, {"+CSIM=14,\"00A40004022FE2\"", Disturbs},
+		{"+CPIN=1234", Disturbs}, {"+CLCK=\"SC\",1,\"1234\"", Disturbs}, {"+CPWD=\"SC\",\"1\",\"2\"", Disturbs},
+		{"+CMGS=20", Disturbs}, {"+CMGD=1", Disturbs}, {"+CUSD=1,\"*100#\"", Disturbs}, {`+QPING=1,"host"`, Disturbs}, {`+CPING="host",1`, Disturbs},
+		{"+QPOWD", Disturbs}, {"+QPOWD=1", Disturbs}, {"+CRESET", Disturbs}, {"+CPOF", Disturbs},
+		{"+CSQ\r", Disturbs}, {"+CSQ\r\n", Disturbs}, {"\r+CSQ", Disturbs}, {"+CSQ\rAT+CFUN=0", Disturbs}, {"+CSQ\nATD112;", Disturbs}, {"+CSQ\x1a", Disturbs}, {"\x1b+CSQ", Disturbs},
+		{"+CSQ\x00", Disturbs}, {"+CSQ\t", Disturbs}, {"+C\u017fQ", Disturbs}, {"\u0131", Disturbs}, {"+CSQ\u00a0", Disturbs}, {"\xff", Disturbs},
+
+		{`+QCFG="usbnet",1`, Unlisted}, {`+QCFG="other"`, Unlisted}, {`+QNWPREFCFG="mode_pref",LTE`, Unlisted}, {`+QNWPREFCFG="other"`, Unlisted},
+		{"E1", Unlisted}, {"V0", Unlisted}, {"&D2", Unlisted}, {"E0Z", Unlisted}, {"E0+CFUN=0", Unlisted}, {"IH", Unlisted}, {"A/", Unlisted}, {"ATAT+CSQ", Unlisted},
+		{"+CFUN", Unlisted}, {"+COPS", Unlisted}, {"+CMEE=3", Unlisted}, {"+CREG=9", Unlisted}, {"+CGEREP=2,1,1", Unlisted}, {"+CSCS=\"UCS2\"", Unlisted},
+		{"+CSQ?x", Unlisted}, {"+CSQ=1", Unlisted}, {"x+CSQ", Unlisted}, {"+?", Unlisted}, {"+CMUX=0", Unlisted}, {"+IPR=115200", Unlisted}, {"+CNMI=2,1", Unlisted}, {"+CTZU=2", Unlisted},
+		{"$$MYCCID", Unlisted}, {`+CLCK="SC";2`, Disturbs},
+	} {
+		if got := Judge(tt.command); got.Effect != tt.want {
+			t.Errorf("%q %s, want: %s", tt.command, got.Effect, tt.want)
+		}
+		allowed := tt.want == Reads || tt.want == Settles
+		if err := Allow(tt.command); (err == nil) != allowed {
+			t.Errorf("%q: %v", tt.command, err)
+		}
+	}
+}
+
+// The error of a refused command tells why, and not the PIN that stands in it.
+func TestAllowSaysWhy(t *testing.T) {
+	err := Allow("+CPIN=4711")
+	if err == nil || strings.Contains(err.Error(), "4711") || !strings.Contains(err.Error(), "+CPIN=…") || !strings.Contains(err.Error(), "PIN tries") {
+		t.Errorf("got %v", err)
+	}
+	if err := Allow("D*99#"); err == nil || !strings.Contains(err.Error(), "dials") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestEffectString(t *testing.T) {
+	if Reads.String() == Settles.String() || Effect(99).String() != Unlisted.String() {
+		t.Error("every effect has words of its own")
+	}
+}
+
+// Each rule must be reached: one that others hide is a mistake.
+func TestEveryRuleIsReached(t *testing.T) {
+	reached := map[string]bool{}
+	for _, command := range []string{
+		"+COPS=?", "+CFUN=?", "+CFUN=1", "+COPS=3,2", "+COPS=0", "+CREG=2", "+CMEE=1", "E0", "+CRSM=176,12258,0,0,10", "+CSIM=2,\"00\"", "+CGSN=1", `+QENG="servingcell"`, "",
+		"+CSQ", "+QNWINFO", "#CCID", "+QPOWD=1", "+CPIN?", "+CREG=?", "H", "Z", "+CGATT=1", "+CPIN=1", "+CMGS=1",
+	} {
+		reached[Judge(command).Pattern] = true
+	}
+	for _, r := range Commands {
+		if r.Effect == Unlisted || r.Note == "" || !reached[r.Pattern] {
+			t.Errorf("%q is never reached, or does not say what and why", r.Pattern)
+		}
+	}
+}
+
+var (
+	// never is what the agent must never send by itself, written apart from Commands:
+	// factory and stored settings, contexts, choice of network, radio, calls.
+	never = regexp.MustCompile(`&F|&W|\+CGDCONT=[^?]|\+COPS=([^3]|3[^,]|3$|3,.*,)|\+CFUN=[^?]|(^|;)(AT)?[DAHOZ]|\+CHUP|\+\+\+`)
+	// settings are the only ones that it may make.
+	settings = regexp.MustCompile(`^(E0|V1|&D0|\+(CMEE|CREG|CGREG|CEREG|C5GREG|CGEREP|CTZU|CTZR|CSCS)=[^?].*|\+COPS=3,[0-2])$`)
+)
+
+func FuzzJudge(f *testing.F) {
+	for _, s := range []string{"AT+CSQ;+CFUN=0", "+COPS=3,2;+COPS=2", "E0+CGDCONT=1", "+CRSM=214,12258,0,0,10,\"00\"", "at &f", "d*99#", `+QCFG="+CFUN=0"`, "+CSQ\rATZ", "I;;A", "+COPS=?", "+CFUN=?"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, command string) {
+		effect := Judge(command).Effect
+		if err := Allow(command); (err == nil) != (effect == Reads || effect == Settles) {
+			t.Errorf("%q %s, and %v", command, effect, err)
+		}
+		if effect != Reads && effect != Settles {
+			return
+		}
+		text := strings.TrimPrefix(strings.ToUpper(strings.ReplaceAll(command, " ", "")), "AT")
+		if never.MatchString(text) || strings.Trim(text, "\t\r\n\x1a\x1b") != text {
+			t.Errorf("%q would be sent: it %s", command, effect)
+		}
+		settled := false
+		for _, part := range strings.Split(text, ";") {
+			setting := strings.ContainsAny(part, "=&") && !strings.HasSuffix(part, "=?") && Judge(part).Effect == Settles || part == "E0" || part == "V1"
+			if setting && !settings.MatchString(part) {
+				t.Errorf("%q makes a setting that is not on the list", command)
+			}
+			settled = settled || setting
+		}
+		if settled != (effect == Settles) {
+			t.Errorf("%q %s", command, effect)
+		}
+	})
+}

@@ -1,0 +1,217 @@
+package family
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/simkeeper/simkeeper/modem"
+)
+
+// mayBeEmpty are the facts that 3GPP TS 27.007 gives no command for.
+var mayBeEmpty = []Fact{Cell}
+
+func TestGenericIsLastAndComplete(t *testing.T) {
+	if Rows[len(Rows)-1] != Generic {
+		t.Error("the generic family must come last: it is the fallback")
+	}
+	if len(Generic.Manufacturers)+len(Generic.Models) != 0 {
+		t.Error("the generic family must claim nobody")
+	}
+	for f := Manufacturer; f < Facts; f++ {
+		if len(Generic.Queries[f]) == 0 && !slices.Contains(mayBeEmpty, f) {
+			t.Errorf("the generic family has no query for fact %d", f)
+		}
+	}
+}
+
+func TestRows(t *testing.T) {
+	names := map[string]bool{}
+	for _, r := range Rows {
+		if r.Name == "" || names[r.Name] {
+			t.Errorf("the name %q is empty or there twice", r.Name)
+		}
+		names[r.Name] = true
+		for _, b := range slices.Concat(r.Manufacturers, r.Models) {
+			if b == "" || b != strings.ToLower(b) {
+				t.Errorf("%s: %q must be a beginning in small letters", r.Name, b)
+			}
+		}
+		for _, u := range r.USB {
+			if len(u.Vendor) != 4 || strings.Trim(u.Vendor, "0123456789abcdef") != "" {
+				t.Errorf("%s: %q is no USB vendor", r.Name, u.Vendor)
+			}
+		}
+		for _, q := range r.Quirks {
+			if q.What == "" || q.Source == "" {
+				t.Errorf("%s: a quirk needs what and source: %+v", r.Name, q)
+			}
+		}
+		seen := map[string]bool{}
+		for _, u := range r.URCs {
+			if u.Prefix == "" || seen[u.Prefix] {
+				t.Errorf("%s: the URC %q is empty or there twice", r.Name, u.Prefix)
+			}
+			seen[u.Prefix] = true
+		}
+	}
+}
+
+// every calls back for each query that a reader may send, with the fact it is for.
+func every(call func(r *Row, f Fact, q Query)) {
+	for _, r := range Rows {
+		for f := Manufacturer; f < Facts; f++ {
+			for _, q := range r.For(f) {
+				call(r, f, q)
+			}
+		}
+	}
+}
+
+func TestQueries(t *testing.T) {
+	every(func(r *Row, f Fact, q Query) {
+		if q.Timeout <= 0 || q.Timeout > long || q.Read == nil {
+			t.Errorf("%s: %s has no Read or no sensible time-out (%v)", r.Name, q.Command, q.Timeout)
+		}
+		if err := Allow(strings.ReplaceAll(q.Command, "{cid}", "1")); err != nil {
+			t.Errorf("%s: %v", r.Name, err)
+		}
+		if Judge(strings.ReplaceAll(q.Command, "{cid}", "1")).Effect != Reads {
+			t.Errorf("%s: %s is no question", r.Name, q.Command)
+		}
+		if identity := f == IMEI || f == ICCID || f == IMSI; q.Confirm != identity {
+			t.Errorf("%s: %s: Confirm is for identities, got %v", r.Name, q.Command, q.Confirm)
+		}
+	})
+}
+
+// An answer without a fact in it is an error, and leaves the snapshot as it was.
+func TestQueriesReadNothingFromNothing(t *testing.T) {
+	for _, e := range []modem.Exchange{{}, {Final: "ERROR"}, {Final: "+CME ERROR: 100"}, {Final: "+CME ERROR: invalid command line"}, {Lines: []string{"+X: 1"}, Final: "ERROR"}} {
+		every(func(r *Row, f Fact, q Query) {
+			s := modem.Snapshot{}
+			e.Command = "AT" + q.Command
+			if err := q.Read(e, &s); err == nil {
+				t.Errorf("%s: %s read something from %s", r.Name, q.Command, e)
+			}
+			if !reflect.DeepEqual(s, modem.Snapshot{}) {
+				t.Errorf("%s: %s put something from %s", r.Name, q.Command, e)
+			}
+		})
+	}
+}
+
+func TestFor(t *testing.T) {
+	for _, r := range Rows {
+		for f := Manufacturer; f < Facts; f++ {
+			var got []string
+			for _, q := range r.For(f) {
+				if slices.Contains(got, q.Command) {
+					t.Errorf("%s: %s stands twice for fact %d", r.Name, q.Command, f)
+				}
+				got = append(got, q.Command)
+			}
+			for i, q := range r.Queries[f] {
+				if got[i] != q.Command {
+					t.Errorf("%s: fact %d begins with %v, not with the family's own", r.Name, f, got)
+				}
+			}
+			for _, q := range Generic.Queries[f] {
+				if !slices.Contains(got, q.Command) {
+					t.Errorf("%s: fact %d lacks the generic %s", r.Name, f, q.Command)
+				}
+			}
+		}
+	}
+	quectel := Recognise("Quectel", "").For(ICCID)
+	if quectel[0].Command != "+QCCID" || !slices.ContainsFunc(quectel, func(q Query) bool { return strings.HasPrefix(q.Command, "+CRSM") }) {
+		t.Error("a Quectel modem is asked +QCCID first, and for the file of the card in the end")
+	}
+}
+
+func TestRecognise(t *testing.T) {
+	for _, tt := range []struct{ manufacturer, model, want string }{
+		{"Quectel", "EC20F", "quectel"},
+		{"QUECTEL", "", "quectel"},
+		{" Quectel ", "EC25", "quectel"},
+		{"", "Quectel_RM500Q", "quectel"},
+		{"SIMCOM INCORPORATED", "SIMCOM_SIM7600CE", "simcom"},
+		{"SIMCOM_Ltd", "SIMCOM_SIM800L", "simcom"},
+		{"INCORPORATED", "A7670C-LASS", "simcom"},
+		{"", "A7670E-FASE", "simcom"},
+		{"", "SIM7080G", "simcom"},
+		{"", "Air724UG", "generic"},
+		{"Fibocom Wireless Inc.", "L610", "generic"},
+		{"NEOWAY", "N58", "generic"},
+		{"Sierra Wireless, Incorporated", "EM7455", "generic"},
+		{"HUAWEI INCORPORATED", "EC121", "generic"},
+		{"Not Quectel", "not a SIM7600", "generic"},
+		{"", "", "generic"},
+	} {
+		if got := Recognise(tt.manufacturer, tt.model).Name; got != tt.want {
+			t.Errorf("%q, %q is %s, want %s", tt.manufacturer, tt.model, got, tt.want)
+		}
+	}
+}
+
+func TestKnownUSB(t *testing.T) {
+	for vendor, want := range map[string]bool{"2c7c": true, "2C7C": true, "1e0e": true, "0403": false, "": false} {
+		if got := KnownUSB(vendor); got != want {
+			t.Errorf("%q: %v", vendor, got)
+		}
+	}
+}
+
+func TestRowAbout(t *testing.T) {
+	for _, tt := range []struct {
+		row   *Row
+		line  string
+		want  modem.Subject
+		known bool
+	}{
+		{quectel, "+QUSIM: 1", modem.Card, true},
+		{quectel, `+QIURC: "pdpdeact",1`, modem.Other, true},
+		{quectel, "RDY", modem.Boot, true},
+		{quectel, "+CEREG: 2", modem.Registered, true},
+		{quectel, "+SIMCARD: NOT AVAILABLE", modem.Other, false},
+		{simcom, "+SIMCARD: NOT AVAILABLE", modem.Card, true},
+		{simcom, "+APP PDP: 0,ACTIVE", modem.Bearer, true},
+		{Generic, "+QUSIM: 1", modem.Other, false},
+		{Generic, "+CPIN: READY", modem.Card, true},
+	} {
+		if got, known := tt.row.About(tt.line); got != tt.want || known != tt.known {
+			t.Errorf("%s: %q is about %d, %v", tt.row.Name, tt.line, got, known)
+		}
+	}
+}
+
+func TestSettings(t *testing.T) {
+	for _, s := range Settings {
+		if s.Ask != "" && Judge(s.Ask).Effect != Reads {
+			t.Errorf("%s is no question", s.Ask)
+		}
+		if len(s.Try) == 0 {
+			t.Errorf("%q sets nothing", s.Ask)
+		}
+		for _, command := range s.Try {
+			name, value, _ := strings.Cut(command, "=")
+			if Judge(command).Effect != Settles {
+				t.Errorf("%s is no setting that may be made unasked", command)
+			}
+			if s.Ask != "" && (s.Ask != name+"?" || value == "") {
+				t.Errorf("%s does not tell what %s sets", s.Ask, command)
+			}
+		}
+	}
+}
+
+func ExampleRow_For() {
+	for _, q := range Recognise("Quectel", "EC20F").For(Cell) {
+		fmt.Println("AT"+q.Command, q.Timeout)
+	}
+	// Output:
+	// AT+QENG="servingcell" 5s
+	// AT+QNWINFO 3s
+}
