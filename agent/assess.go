@@ -13,6 +13,7 @@ import (
 type Assessment struct {
 	Snapshot modem.Snapshot
 	Verdict  diagnose.Verdict
+	Passing  bool // the state is one of a start or a search, however long it has lasted
 	Quality  report.Quality
 	Happened []Happening
 }
@@ -31,11 +32,25 @@ func Assess(m Memory, s modem.Snapshot, now time.Time, settled bool) (Assessment
 	a := Assessment{Snapshot: s, Quality: quality(&s)}
 	a.learnIdentity(&m)
 	a.latchReject(&m, now)
-	a.Verdict = diagnose.Diagnose(diagnose.Evidence{Snapshot: &a.Snapshot, FirstReject: m.FirstReject.reject(), Settled: settled})
-	if !a.Verdict.Transient || m.Cause == "" {
+	a.judge(&m, settled)
+	if !a.Verdict.Transient {
 		a.noteCause(&m, now)
 	}
 	return a, m
+}
+
+// judge gives the verdict, and for a state that may pass and has not, the final one.
+func (a *Assessment) judge(m *Memory, settled bool) {
+	e := diagnose.Evidence{Snapshot: &a.Snapshot}
+	if first := m.FirstReject; first != nil {
+		e.FirstReject, e.Doubtful = &modem.Reject{Domain: first.Domain, Cause: first.Cause}, first.Doubtful
+	}
+	a.Verdict = diagnose.Diagnose(e)
+	a.Passing = a.Verdict.Transient
+	if a.Passing && settled {
+		e.Settled = true
+		a.Verdict = diagnose.Diagnose(e)
+	}
 }
 
 func (a *Assessment) happened(t report.EventType, sev report.Severity, from, to, text string) {
@@ -47,11 +62,12 @@ func (a *Assessment) happened(t report.EventType, sev report.Severity, from, to,
 func (a *Assessment) learnIdentity(m *Memory) {
 	s := &a.Snapshot
 	if m.ICCID != "" && s.ICCID != "" && !m.ICCID.Same(s.ICCID) {
-		a.happened(report.EventCardChanged, report.SeverityWarn, m.ICCID.Masked(), s.ICCID.Masked(), "another card is in the terminal")
-		m.FirstReject = nil
+		a.happened(report.EventCardChanged, report.SeverityWarn, string(m.ICCID), string(s.ICCID), "another card is in the terminal")
+		m.FirstReject, m.IMSI = nil, ""
 	}
 	if m.IMEI != "" && s.IMEI != "" && m.IMEI != s.IMEI {
-		a.happened(report.EventPairChanged, report.SeverityWarn, m.IMEI.Masked(), s.IMEI.Masked(), "another modem is in the terminal: the carrier may stop the card for it")
+		a.happened(report.EventPairChanged, report.SeverityWarn, string(m.IMEI), string(s.IMEI), "another modem is in the terminal: the carrier may stop the card for it")
+		m.Manufacturer, m.Model, m.Firmware, m.Family = "", "", "", ""
 	}
 	keep(&m.Manufacturer, s.Manufacturer)
 	keep(&m.Model, s.Model)
@@ -84,7 +100,7 @@ func (a *Assessment) latchReject(m *Memory, now time.Time) {
 		return
 	}
 	area, cell, _ := s.Cell.Location()
-	m.FirstReject = &Refusal{Domain: r.Domain, Cause: r.Cause, Area: area, Cell: cell, ICCID: s.ICCID, Time: now}
+	m.FirstReject = &Refusal{Domain: r.Domain, Cause: r.Cause, Area: area, Cell: cell, ICCID: s.ICCID, Time: now, Doubtful: r == s.Cause}
 	a.happened(report.EventReject, report.SeverityFail, "", fmt.Sprintf("%s %d", r.Domain, r.Cause), "the network refused the terminal")
 }
 
@@ -104,7 +120,7 @@ func (m *Memory) notePair(s *modem.Snapshot, now time.Time) {
 func (a *Assessment) noteCause(m *Memory, now time.Time) {
 	cause, status := string(a.Verdict.Cause), string(a.Verdict.Status)
 	if m.Cause == cause {
-		if m.Since.IsZero() {
+		if m.Since.IsZero() || !now.IsZero() && m.Since.After(now) { // a clock that was not set, or wrong
 			m.Since = now
 		}
 		return

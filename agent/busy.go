@@ -11,6 +11,9 @@ import (
 // quarter of an hour, a crashed payment application does.
 const staleAfter = 15 * time.Minute
 
+// busyStep is how soon a look that is under way notices that a payment has begun.
+const busyStep = 200 * time.Millisecond
+
 // paymentBusy reports whether the payment application says that it is at work, and
 // whether a busy file is there that nobody has touched for too long.
 func paymentBusy(path string, now time.Time) (busy, stale bool) {

@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/simkeeper/simkeeper/modem/family"
@@ -67,7 +67,9 @@ func Ask(ctx context.Context, socket string, r Request) (Answer, error) {
 		return Answer{}, fmt.Errorf("asking the agent at %s: %w", socket, err)
 	}
 	var a Answer
-	if err := json.NewDecoder(conn).Decode(&a); err != nil {
+	if err := json.NewDecoder(conn).Decode(&a); ctx.Err() != nil {
+		return Answer{}, fmt.Errorf("the agent at %s did not answer in time, it may be busy with the modem: %w", socket, ctx.Err())
+	} else if err != nil {
 		return Answer{}, fmt.Errorf("answer of the agent at %s: %w", socket, err)
 	}
 	if a.Error != "" {
@@ -79,15 +81,11 @@ func Ask(ctx context.Context, socket string, r Request) (Answer, error) {
 // listenControl opens the socket. One left behind by an agent that was killed is
 // replaced; one that answers means that an agent is running.
 func listenControl(path string) (net.Listener, error) {
-	if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
-		conn.Close()
-		return nil, fmt.Errorf("an agent is running already: it answers on %s", path)
-	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fmt.Errorf("folder of the control socket: %w", err)
 	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("control socket %s: %w", path, err)
+	if err := removeStale(path); err != nil {
+		return nil, err
 	}
 	l, err := net.Listen("unix", path)
 	if err != nil {
@@ -100,18 +98,44 @@ func listenControl(path string) (net.Listener, error) {
 	return l, nil
 }
 
+// removeStale takes away a socket that nobody listens on. What is no socket is
+// somebody's file and stays.
+func removeStale(path string) error {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("control socket: %w", err)
+	case info.Mode().IsRegular() || info.IsDir():
+		return fmt.Errorf("control socket %s: there is a file of this name; choose another place with [state] socket", path)
+	}
+	conn, err := net.DialTimeout("unix", path, time.Second)
+	if err == nil {
+		conn.Close()
+	}
+	if err == nil || os.IsTimeout(err) || errors.Is(err, syscall.EAGAIN) { // one that is too busy lives, too
+		return fmt.Errorf("an agent is running already: it answers on %s", path)
+	}
+	if err := os.Remove(path); err != nil {
+		return fmt.Errorf("control socket: %w", err)
+	}
+	return nil
+}
+
 // serveControl passes requests to the loop until ctx ends.
 func serveControl(ctx context.Context, l net.Listener, requests chan<- request) {
-	stop := context.AfterFunc(ctx, func() { l.Close() })
-	defer stop()
+	defer context.AfterFunc(ctx, func() { l.Close() })()
 	var conns sync.WaitGroup
 	defer conns.Wait()
 	for {
 		conn, err := l.Accept()
-		if err != nil {
+		switch {
+		case err == nil:
+			conns.Go(func() { handle(ctx, conn, requests) })
+		case errors.Is(err, net.ErrClosed) || !sleep(ctx, time.Second): // else out of descriptors
 			return
 		}
-		conns.Go(func() { handle(ctx, conn, requests) })
 	}
 }
 
@@ -122,11 +146,7 @@ func handle(ctx context.Context, conn net.Conn, requests chan<- request) {
 	defer stop()
 	conn.SetReadDeadline(time.Now().Add(requestTime))
 	r := request{answer: make(chan Answer, 1)}
-	line, err := bufio.NewReader(io.LimitReader(conn, requestLimit)).ReadBytes('\n')
-	if err == nil {
-		err = json.Unmarshal(line, &r.Request)
-	}
-	if err != nil {
+	if err := json.NewDecoder(io.LimitReader(conn, requestLimit)).Decode(&r.Request); err != nil {
 		send(conn, Answer{Error: "request not understood: " + err.Error()})
 		return
 	}
@@ -167,17 +187,19 @@ func (a *service) answer(ctx context.Context, r request) {
 // diagnose looks at the modem now. While a payment runs it answers with what was found
 // last.
 func (a *service) diagnose(ctx context.Context) Answer {
+	found, m := a.last, a.memory
 	if !a.paying(time.Now()) {
-		a.examine(ctx)
+		if fresh, memory, ok := a.examine(ctx); ok {
+			found, m = fresh, memory
+		}
 	}
-	if a.last.Verdict.Cause == "" {
+	if found.Verdict.Cause == "" {
 		return Answer{Error: "a payment is running and the modem has not been looked at yet; try again in a minute"}
 	}
-	m := a.memory
 	if m.Terminal == "" {
 		m.Terminal = a.o.nameFor(m)
 	}
-	rep := a.o.report(a.last, m, time.Until(a.nextAt))
+	rep := a.o.report(found, m, time.Until(a.nextAt))
 	if a.client != nil {
 		rep.Health.Conn = int64(a.client.State().Conn)
 		rep.Health.Link = a.link()
@@ -194,7 +216,7 @@ func (a *service) command(ctx context.Context, r Request) Answer {
 	round, cancel := context.WithTimeout(ctx, roundTime)
 	defer cancel()
 	e, err := a.reader.Exchange(round, r.Command, roundTime)
-	a.letGo(round)
+	a.letGo()
 	if e.Final == "" && err != nil {
 		return Answer{Error: err.Error()}
 	}

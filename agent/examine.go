@@ -24,15 +24,13 @@ func Examine(ctx context.Context, o Options, r *reader.Reader, m Memory) report.
 	if m.Boot == 0 { // this terminal has never run the agent
 		m.Boot = m.NextBoot()
 	}
-	if m.Terminal == "" {
-		m.Terminal = o.nameFor(m)
-	}
+	m.Terminal = o.nameFor(m)
 	return o.report(a, m, 0)
 }
 
 // nameFor names the terminal now, without waiting for an IMEI.
 func (o Options) nameFor(m Memory) string {
-	name, err := terminalName(o.Config, m.Terminal, m.IMEI)
+	name, err := terminalName(o.Config, m)
 	if name == "" || err != nil {
 		name, _ = machineName(o.root())
 	}

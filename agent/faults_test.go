@@ -2,15 +2,13 @@ package agent
 
 import (
 	"context"
-	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/simkeeper/simkeeper/agent/config"
-	"github.com/simkeeper/simkeeper/modem/port"
 	"github.com/simkeeper/simkeeper/modem/simulator"
 	"github.com/simkeeper/simkeeper/report"
 )
@@ -40,32 +38,6 @@ var causes = map[string][]report.Cause{
 	"denied":          {report.CauseCardStopped},
 	"no_signal":       {report.CauseNoCoverage},
 	"no_data_path":    {report.CauseNoDataPath},
-}
-
-// bench is a simulated modem in memory and the options of an agent that is wired to it.
-type bench struct {
-	modem *simulator.Modem
-	o     Options
-}
-
-func newBench(t *testing.T, family string) *bench {
-	t.Helper()
-	m, err := simulator.New(simulator.Config{Family: family, DataOnly: true, Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	conf := config.Default()
-	conf.Modem.Port = "/dev/simulated"
-	conf.State.Dir = t.TempDir()
-	open := func(context.Context) (io.ReadWriteCloser, error) {
-		for _, f := range m.ActiveFaults() {
-			if f == "unplug" {
-				return nil, &port.Error{Path: conf.Modem.Port, Kind: port.Missing}
-			}
-		}
-		return m.Pipe(), nil
-	}
-	return &bench{modem: m, o: Options{Config: &conf, Version: "test", Open: open, Uptime: func() time.Duration { return time.Hour }, Synchronised: func() bool { return false }}}
 }
 
 // examine runs one diagnosis as "simkeeper diag" does.
@@ -139,21 +111,12 @@ func TestEveryFault(t *testing.T) {
 				}
 				b.truthful(t, rep)
 				valid(t, rep)
-				if want := causes[f.Name]; !contains(want, v.Cause) {
+				if want := causes[f.Name]; !slices.Contains(want, v.Cause) {
 					t.Errorf("cause is %s, want one of %v", v.Cause, want)
 				}
 			})
 		})
 	}
-}
-
-func contains(list []report.Cause, c report.Cause) bool {
-	for _, one := range list {
-		if one == c {
-			return true
-		}
-	}
-	return false
 }
 
 // pairs lists every pair of different faults.
@@ -171,6 +134,7 @@ func pairs() [][2]string {
 // Two faults at once: the diagnosis still ends in time, is complete and says nothing that
 // the modem did not say; and when both have gone it is right again.
 func TestPairsOfFaults(t *testing.T) {
+	t.Parallel()
 	for _, pair := range pairs() {
 		t.Run(pair[0]+"+"+pair[1], func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

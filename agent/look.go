@@ -2,8 +2,12 @@ package agent
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"sync"
 	"time"
 
+	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/modem"
 	"github.com/simkeeper/simkeeper/modem/port"
 	"github.com/simkeeper/simkeeper/modem/reader"
@@ -23,7 +27,7 @@ const (
 func (a *service) routine(ctx context.Context) {
 	now := time.Now()
 	switch {
-	case now.Sub(a.lookedFull) >= fullEvery && a.pace.allows(reserve+a.fullCost, now):
+	case now.Sub(a.lookedFull) >= fullEvery && a.pace.allows(reserve+a.cost[reader.Full], now):
 		a.look(ctx, reader.Full)
 	case a.pace.allows(reserve+signalCost, now):
 		a.look(ctx, reader.Signal)
@@ -35,60 +39,148 @@ func (a *service) routine(ctx context.Context) {
 func (a *service) look(ctx context.Context, scope reader.Scope) {
 	now := time.Now()
 	a.looked = now
-	if a.paying(now) || !a.pace.allows(signalCost, now) {
+	if a.paying(now) {
+		if !a.looking() {
+			a.started = now
+		}
 		return
 	}
-	round, cancel := context.WithTimeout(ctx, roundTime)
+	if !a.pace.allows(signalCost, now) {
+		return
+	}
+	round, cancel := a.round(ctx)
 	defer cancel()
 	before := a.reader.Sent()
 	s := a.reader.Read(round, scope)
-	a.letGo(round)
-	sent := int(a.reader.Sent() - before)
-	a.pace.spend(max(1, sent), now)
-	if scope == reader.Full && s.Access == modem.Answering {
-		a.fullCost, a.lookedFull = sent, now
+	a.letGo()
+	a.cost[scope] = a.account(before, now)
+	switch {
+	case scope == reader.Signal:
+		s.Exchanges = append(unasked(a.last.Snapshot.Exchanges, s.Exchanges), s.Exchanges...)
+	case s.Access == modem.Answering:
+		a.lookedFull = now
 	}
-	if ctx.Err() == nil && !a.shared(s) {
+	if !a.stopped(round) && !a.shared(s) {
 		a.judge(s)
 	}
 }
 
-// letGo closes a port that others use, too.
-func (a *service) letGo(ctx context.Context) {
-	if a.o.hold() == port.Poll {
-		a.reader.Release(ctx)
+// unasked are the exchanges of before whose commands were not sent again: what they
+// told was taken over, and they are its evidence.
+func unasked(before, now []modem.Exchange) []modem.Exchange {
+	return slices.DeleteFunc(slices.Clone(before), func(old modem.Exchange) bool {
+		return slices.ContainsFunc(now, func(e modem.Exchange) bool { return e.Command == old.Command })
+	})
+}
+
+// recheck is how a fault is looked at again: at everything where the signal and the
+// registration would not show its end.
+func (a *service) recheck() reader.Scope {
+	switch a.last.Verdict.Cause {
+	case diagnose.RadioOff, diagnose.NoDataPath, diagnose.CardStopped:
+		return reader.Full
+	}
+	return reader.Signal
+}
+
+// lookAgain looks at what has changed, or plans to do so when it may.
+func (a *service) lookAgain(ctx context.Context) {
+	now := time.Now()
+	switch {
+	case a.paying(now):
+		a.again = now.Add(searchStep)
+	case !a.pace.allows(signalCost, now):
+		a.again = a.soon(now)
+	default:
+		a.again = time.Time{}
+		a.look(ctx, reader.Full)
 	}
 }
 
-// shared says that somebody else has a shared port just now, which is no fault as long
-// as the modem could be asked within a day.
-func (a *service) shared(s modem.Snapshot) bool {
-	return s.Access == modem.Busy && a.o.hold() == port.Poll &&
-		a.last.Snapshot.Access == modem.Answering && time.Since(a.last.Snapshot.Time) < 24*time.Hour
+// soon is when a change is looked at: such reports come in groups, and there is an
+// hourly budget.
+func (a *service) soon(now time.Time) time.Time {
+	return now.Add(max(debounce, a.pace.wait(signalCost, now)))
 }
 
-// judge assesses a snapshot and keeps the result.
+// round is the time for one look. It ends early when a payment begins; what was read
+// until then is not judged.
+func (a *service) round(ctx context.Context) (context.Context, context.CancelFunc) {
+	round, cancel := context.WithTimeout(ctx, roundTime)
+	path := a.o.Config.Terminal.BusyFile
+	if path == "" {
+		return round, cancel
+	}
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		for sleep(round, busyStep) {
+			if busy, _ := paymentBusy(path, time.Now()); busy {
+				cancel()
+			}
+		}
+	})
+	return round, func() { cancel(); watch.Wait() }
+}
+
+// stopped reports whether a round was ended by a payment or by the end of the service:
+// what it found says nothing about the modem.
+func (a *service) stopped(round context.Context) bool {
+	if !errors.Is(round.Err(), context.Canceled) {
+		return false
+	}
+	a.again = time.Now().Add(searchStep)
+	return true
+}
+
+// account takes what was sent since before off the budget, and returns it.
+func (a *service) account(before uint64, now time.Time) int {
+	sent := int(a.reader.Sent() - before)
+	a.pace.spend(max(1, sent), now)
+	return sent
+}
+
+// letGo closes a port that others use, too. The settings are put back even when the time
+// of the round is over.
+func (a *service) letGo() {
+	if a.o.hold() == port.Poll {
+		a.hangUp()
+	}
+}
+
+// shared says that somebody else has a shared port just now, which is no fault at the
+// start, and as long as the modem could be asked within a day.
+func (a *service) shared(s modem.Snapshot) bool {
+	if s.Access != modem.Busy || a.o.hold() != port.Poll {
+		return false
+	}
+	if !a.looking() {
+		return time.Since(a.started) < searchTime
+	}
+	return a.last.Snapshot.Access == modem.Answering && time.Since(a.last.Snapshot.Time) < 24*time.Hour
+}
+
+// judge assesses a snapshot and makes the result the present one. A card or modem that
+// has just come to another state is given new time to settle.
 func (a *service) judge(s modem.Snapshot) {
-	settled := !a.unsettled.IsZero() && time.Since(a.unsettled) >= settleTime
+	if s.SIM != a.last.Snapshot.SIM {
+		a.unsettled = time.Time{}
+	}
+	settled := !a.unsettled.IsZero() && time.Since(a.unsettled) >= searchTime
 	next, memory := Assess(a.memory, s, a.o.moment().time(), settled)
+	if a.doubtful(next) {
+		a.again = time.Now().Add(debounce)
+		return
+	}
 	a.adopt(next, memory)
 }
 
-// examine looks as long as it takes for a state to settle, for a start and for a person
-// who asks. It heeds neither the budget nor a change of card in between: both are
-// accounted for afterwards.
-func (a *service) examine(ctx context.Context) {
-	a.looked = time.Now()
-	round, cancel := context.WithTimeout(ctx, roundTime)
-	defer cancel()
-	before := a.reader.Sent()
-	next, memory := settle(round, a.reader, a.memory, a.o.moment())
-	a.letGo(round)
-	a.pace.spend(int(a.reader.Sent()-before), a.looked)
-	a.lookedFull = a.looked
-	if ctx.Err() == nil {
-		a.adopt(next, memory)
-	}
+// doubtful says that a look found a new fault, which is believed when the next one finds
+// it, too: one flipped bit on the line makes a refusal out of a registration, and a
+// modem that is out of step once is not silent.
+func (a *service) doubtful(next Assessment) bool {
+	v, before := next.Verdict, a.doubted
+	a.doubted = v.Cause
+	return a.looking() && v.Status == diagnose.Fail && v.Cause != a.last.Verdict.Cause && v.Cause != before && !v.Transient
 }
 
 // adopt makes an assessment the present one.
@@ -97,7 +189,7 @@ func (a *service) adopt(next Assessment, memory Memory) {
 	a.memory, a.last = memory, next
 	a.pending = append(a.pending, next.Happened...)
 	switch {
-	case !next.Verdict.Transient:
+	case !next.Passing:
 		a.unsettled = time.Time{}
 	case a.unsettled.IsZero():
 		a.unsettled = time.Now()
@@ -108,6 +200,26 @@ func (a *service) adopt(next Assessment, memory Memory) {
 		a.retry = min(2*a.retry, retryMost)
 	}
 	a.o.log().Debug("assessed", "cause", next.Verdict.Cause, "signal", next.Quality, "iccid", memory.ICCID)
+}
+
+// examine looks as long as it takes for a state to settle, for a person who asks; it
+// does not heed the budget. The service judges what was found by its own, longer
+// patience. ok is false when nothing could be found out.
+func (a *service) examine(ctx context.Context) (found Assessment, m Memory, ok bool) {
+	a.looked = time.Now()
+	round, cancel := a.round(ctx)
+	defer cancel()
+	before := a.reader.Sent()
+	found, m = settle(round, a.reader, a.memory, a.o.moment())
+	a.letGo()
+	a.account(before, a.looked)
+	if a.stopped(round) {
+		return found, m, false
+	}
+	if !a.shared(found.Snapshot) {
+		a.judge(found.Snapshot)
+	}
+	return found, m, true
 }
 
 // notePort notes that the way to the modem was lost or found again.
@@ -126,27 +238,39 @@ func (a *service) notePort(next Assessment) {
 // checkAlive asks a quiet modem for a sign of life, and looks closer when none comes.
 func (a *service) checkAlive(ctx context.Context) {
 	a.looked = time.Now()
-	round, cancel := context.WithTimeout(ctx, roundTime)
+	round, cancel := a.round(ctx)
 	defer cancel()
 	before := a.reader.Sent()
 	err := a.reader.Alive(round)
-	a.letGo(round)
-	a.pace.spend(int(a.reader.Sent()-before), a.looked)
-	if err != nil && ctx.Err() == nil {
+	a.letGo()
+	a.account(before, a.looked)
+	if err != nil && !a.stopped(round) {
 		a.look(ctx, reader.Full)
 	}
 }
 
-// changed heeds what the modem reported by itself, and plans a look: soon, since such
-// reports come in groups, but within the hourly budget.
+// changed heeds what the modem reported by itself, and plans a look.
 func (a *service) changed(subject modem.Subject) {
 	a.reader.Heed(subject)
-	if subject == modem.Boot && a.again.IsZero() {
-		a.note(Happening{Type: report.EventModemReset, Severity: report.SeverityWarn, Text: "the modem has started anew"})
+	now := time.Now()
+	if subject == modem.Boot {
+		if a.booted.IsZero() || now.Sub(a.booted) > bootTime {
+			a.note(Happening{Type: report.EventModemReset, Severity: report.SeverityWarn, Text: "the modem has started anew"})
+		}
+		a.booted = now
 	}
 	if a.again.IsZero() {
-		now := time.Now()
-		a.again = now.Add(max(debounce, a.pace.wait(signalCost, now)))
+		a.again = a.soon(now)
+	}
+}
+
+// lost closes a line that has ended by itself, and plans a look. Behind it may be
+// another modem when it comes back.
+func (a *service) lost() {
+	a.hangUp()
+	a.reader.Heed(modem.Boot)
+	if a.again.IsZero() {
+		a.again = a.soon(time.Now())
 	}
 }
 

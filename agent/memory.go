@@ -15,6 +15,7 @@ type Memory struct {
 	Boot     int64  `json:"boot"`               // of this start; 0 before the first
 	Seq      int64  `json:"seq"`                // of the next health report or event
 	Terminal string `json:"terminal,omitempty"` // once resolved, never changed by a new module
+	NamedBy  string `json:"named_by,omitempty"` // the terminal.id that gave the name
 
 	// The identity as last read: a dead modem does not erase the ICCID.
 	Manufacturer string      `json:"manufacturer,omitempty"`
@@ -50,14 +51,8 @@ type Refusal struct {
 	Cell   uint64       `json:"cell,omitempty"`
 	ICCID  modem.ICCID  `json:"iccid,omitempty"`
 	Time   time.Time    `json:"time,omitzero"`
-}
 
-// reject is the refusal in the form that a diagnosis takes, nil for none.
-func (r *Refusal) reject() *modem.Reject {
-	if r == nil {
-		return nil
-	}
-	return &modem.Reject{Domain: r.Domain, Cause: r.Cause}
+	Doubtful bool `json:"doubtful,omitempty"` // from +CEER, which may be old
 }
 
 // bootBits is how much of a boot number is random: two agents that lost their state

@@ -30,7 +30,7 @@ type Options struct {
 	Synchronised func() bool                                                       // nil: what the kernel says
 	Uptime       func() time.Duration                                              // nil: the system's
 	Root         string                                                            // of /etc and /proc; "" is "/"
-	Ready        func()                                                            // called once the first report is on its way; nil: nothing
+	Ready        func()                                                            // called once the control socket is served; nil: nothing
 }
 
 func (o Options) log() *slog.Logger {

@@ -11,7 +11,7 @@ type pace struct {
 }
 
 const (
-	hourly = 60  // commands an hour, over time
+	hourly = 54  // commands an hour, over time: a look may overdraw it, and 60 is the promise
 	burst  = 240 // commands that may be saved up
 )
 

@@ -19,8 +19,10 @@ func (a *service) note(h Happening) { a.pending = append(a.pending, h) }
 // has changed, the last assessment into a health report. Numbers are given and saved
 // before a message is handed to the client, so that a restart gives none twice.
 func (a *service) publish(due bool) {
-	if a.client == nil { // nobody to tell; what is remembered is saved all the same
-		a.pending = nil
+	if a.client == nil { // nobody to tell, or not yet; what is remembered is saved all the same
+		if len(a.o.Config.MQTT.Brokers) == 0 {
+			a.pending = nil
+		}
 		a.save()
 		return
 	}
@@ -32,7 +34,7 @@ func (a *service) publish(due bool) {
 	}
 	var events []report.Event
 	for _, h := range a.pending {
-		events = append(events, event(h, a.memory, now))
+		events = append(events, event(h, a.memory, now, a.mask))
 		a.memory.Seq++
 	}
 	a.pending = nil
@@ -79,8 +81,12 @@ func (a *service) identityNow() report.Identity {
 	return identity(a.memory, a.o.Config, a.o.Version, a.mask)
 }
 
-// noteThinned tells which messages were given up while the broker was away.
+// noteThinned tells which messages were given up while the broker was away, once it is
+// back: told before, each telling would cost another message its place.
 func (a *service) noteThinned() {
+	if !a.client.State().Connected {
+		return
+	}
 	for _, r := range a.client.Thinned() {
 		a.note(Happening{Type: report.EventThinned, Severity: report.SeverityWarn, From: fmt.Sprint(r.From), To: fmt.Sprint(r.To), Text: "messages given up while the broker was away"})
 	}

@@ -27,10 +27,13 @@ const (
 	faultRecheck = 5 * time.Minute  // how soon a fault is looked at again
 	retryFirst   = 5 * time.Second  // how soon an unreachable modem is
 	retryMost    = 5 * time.Minute
-	debounce     = 2 * time.Second // URCs come in groups
-	nameWait     = 60 * time.Second
+	debounce     = 2 * time.Second  // URCs come in groups
+	bootTime     = time.Minute      // URCs of one start of the modem come within it
+	searchTime   = time.Minute      // until then a card that starts and a modem that searches are no fault
+	searchStep   = 5 * time.Second  // how soon they are looked at again
+	nameWait     = 60 * time.Second // for an IMEI to name the terminal by
 	roundTime    = 50 * time.Second // for one look at the modem
-	goodbye      = 5 * time.Second  // for leaving the modem and the broker in order
+	goodbye      = 5 * time.Second  // for leaving the modem in order
 )
 
 // service is the agent at work. Its fields belong to the loop.
@@ -45,15 +48,17 @@ type service struct {
 	requests chan request
 	jobs     sync.WaitGroup
 
-	started    time.Time
-	last       Assessment    // of the last look that said something
-	looked     time.Time     // when the modem was last looked at, or a look was left out
-	lookedFull time.Time     // when it was last looked at in full
-	unsettled  time.Time     // since when the verdict is one that may pass; zero when it is not
-	again      time.Time     // when to look because the modem reported a change; zero for never
-	retry      time.Duration // present wait between looks at an unreachable modem
-	stale      bool          // the busy file was stale when last seen
-	fullCost   int           // commands of the last full round
+	started    time.Time      // since when the modem may be asked
+	last       Assessment     // of the last look that said something
+	looked     time.Time      // when the modem was last looked at, or a look was left out
+	lookedFull time.Time      // when it was last looked at in full
+	doubted    diagnose.Cause // of the last look, also where it is not believed yet
+	unsettled  time.Time      // since when the verdict is one that may pass; zero when it is not
+	again      time.Time      // when to look because something has changed; zero for never
+	booted     time.Time      // when the modem last reported a start
+	retry      time.Duration  // present wait between looks at an unreachable modem
+	stale      bool           // the busy file was stale when last seen
+	cost       [2]int         // commands of the last round, by scope
 
 	pending   []Happening     // not yet turned into events
 	identity  report.Identity // as last handed to the client
@@ -67,17 +72,18 @@ type service struct {
 func Run(ctx context.Context, o Options) error {
 	a := &service{
 		o: o, reader: o.NewReader(o.hold() == port.Poll), requests: make(chan request),
-		started: time.Now(), retry: retryFirst, fullCost: hourly,
+		started: time.Now(), retry: retryFirst, cost: [...]int{reader.Full: hourly, reader.Signal: signalCost},
 	}
 	a.pace = newPace(a.started)
 	if err := a.readMask(); err != nil {
 		return err
 	}
-	if err := a.openState(); err != nil {
+	control, err := o.listen() // before the state: a second agent must not touch it
+	if err != nil {
 		return err
 	}
-	control, err := o.listen()
-	if err != nil {
+	defer control.Close()
+	if err := a.openState(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -133,20 +139,21 @@ func (a *service) readMask() (err error) {
 	return err
 }
 
-// begin makes the first assessment, finds the terminal's name, and starts reporting.
+// begin looks until the state of the modem is one that stays and the terminal has a
+// name, and starts reporting.
 func (a *service) begin(ctx context.Context) error {
-	for {
-		a.examine(ctx)
+	for scope := reader.Full; ; scope = reader.Signal {
+		a.look(ctx, scope)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err := a.findName(); err != nil {
 			return err
 		}
-		if a.memory.Terminal != "" {
+		if a.memory.Terminal != "" && a.looking() && !a.last.Verdict.Transient {
 			break
 		}
-		a.pause(ctx, retryFirst)
+		a.pause(ctx, searchStep)
 	}
 	if err := a.connect(ctx); err != nil {
 		return err
@@ -156,19 +163,22 @@ func (a *service) begin(ctx context.Context) error {
 	return nil
 }
 
+// looking says that the modem has been looked at since the start.
+func (a *service) looking() bool { return a.last.Verdict.Cause != "" }
+
 // findName settles the terminal's name, which then stays.
 func (a *service) findName() error {
-	name, err := terminalName(a.o.Config, a.memory.Terminal, a.memory.IMEI)
+	name, err := terminalName(a.o.Config, a.memory)
 	if err != nil {
 		return err
 	}
-	if name == "" && time.Since(a.started) >= nameWait {
+	if name == "" && a.looking() && time.Since(a.started) >= nameWait {
 		if name, err = machineName(a.o.root()); err != nil {
 			return err
 		}
-		a.o.log().Warn("the modem told no IMEI: the terminal is named by its machine id", "terminal", name)
+		a.o.log().Warn("the modem told no IMEI: the terminal is named by its machine id")
 	}
-	a.memory.Terminal = name
+	a.memory.Terminal, a.memory.NamedBy = name, a.o.Config.Terminal.ID
 	return nil
 }
 
@@ -199,9 +209,7 @@ func (a *service) loop(ctx context.Context) {
 		case subject := <-a.reader.Changes():
 			a.changed(subject)
 		case <-a.reader.Lost():
-			a.hangUp()
-			a.look(ctx, reader.Full)
-			a.publish(false)
+			a.lost()
 		case r := <-a.requests:
 			a.answer(ctx, r)
 		}
@@ -227,31 +235,50 @@ func (a *service) due(ctx context.Context) {
 	now := time.Now()
 	reporting := a.client != nil && !now.Before(a.nextAt)
 	changed := !a.again.IsZero() && !now.Before(a.again)
+	quiet := !now.Before(a.looked.Add(a.lookEvery()))
 	switch {
+	case changed:
+		a.lookAgain(ctx)
 	case a.paying(now):
 		a.looked = now
-	case changed, !now.Before(a.looked.Add(a.lookEvery())) && a.last.Verdict.Cause != diagnose.Healthy:
-		a.look(ctx, reader.Full)
+	case quiet && a.last.Verdict.Cause != diagnose.Healthy:
+		a.look(ctx, a.recheck())
 	case reporting:
 		a.routine(ctx)
-	default:
+	case quiet:
 		a.checkAlive(ctx)
 	}
-	if changed {
-		a.again = time.Time{}
+	if reporting && a.passing() {
+		a.nextAt, reporting = time.Now().Add(searchStep), false
 	}
 	a.publish(reporting)
+}
+
+// passing says that the state of the modem is one that will probably be another within
+// the minute: a report can wait for that.
+func (a *service) passing() bool {
+	return a.last.Verdict.Transient && time.Since(a.unsettled) < searchTime+searchStep
 }
 
 // lookEvery is how soon the modem is looked at again, by how it was found.
 func (a *service) lookEvery() time.Duration {
 	switch v := a.last.Verdict; {
 	case v.Transient:
-		return settleStep
+		return searchStep
 	case v.Cause.Unreachable():
-		return a.retry
-	case v.Status == "fail":
-		return faultRecheck
+		return a.spare(a.retry)
+	case v.Status == diagnose.Fail:
+		return a.spare(faultRecheck)
 	}
 	return aliveEvery
+}
+
+// spare stretches the time between looks at a fault that lasts, so that they leave the
+// reserve to what changes.
+func (a *service) spare(every time.Duration) time.Duration {
+	cost := a.cost[a.recheck()]
+	if a.pace.allows(reserve+cost, time.Now()) {
+		return every
+	}
+	return max(every, time.Duration(cost)*time.Hour/hourly)
 }

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -9,18 +10,17 @@ import (
 	"strings"
 
 	"github.com/simkeeper/simkeeper/agent/config"
-	"github.com/simkeeper/simkeeper/modem"
 )
 
 // terminalName finds the terminal's name: what was remembered wins over a new modem's
 // IMEI, so that a repaired module does not make a new terminal. The name is "" while it
-// hangs on an IMEI that has not been read.
-func terminalName(c *config.Config, remembered string, imei modem.IMEI) (string, error) {
+// hangs on an IMEI that has not been read. A name from another setting does not count.
+func terminalName(c *config.Config, m Memory) (string, error) {
 	switch {
-	case c.Terminal.ID == "imei" && remembered != "":
-		return remembered, nil
+	case c.Terminal.ID == "imei" && m.Terminal != "" && m.NamedBy == "imei":
+		return m.Terminal, nil
 	case c.Terminal.ID == "imei":
-		return string(imei), nil
+		return string(m.IMEI), nil
 	case c.Terminal.ID == "hostname":
 		name, err := os.Hostname()
 		return legalName(name), err
@@ -47,7 +47,7 @@ func legalName(name string) string {
 func machineName(root string) (string, error) {
 	for _, path := range [...]string{"etc/machine-id", "var/lib/dbus/machine-id"} {
 		id, err := os.ReadFile(filepath.Join(root, path))
-		if err == nil && len(strings.TrimSpace(string(id))) >= 16 {
+		if id = bytes.TrimSpace(id); err == nil && len(id) >= 16 {
 			sum := sha256.Sum256(append([]byte("simkeeper terminal "), id...))
 			return "m-" + hex.EncodeToString(sum[:8]), nil
 		}

@@ -28,11 +28,11 @@ func (m moment) time() time.Time {
 	return m.now
 }
 
-// identity turns the memory into the message of what stands still. A terminal that is
-// named by its IMEI is masked as the IMEI is.
+// identity turns the memory into the message of what stands still. A name that is an
+// IMEI, of this modem or of one before, is masked as an IMEI is.
 func identity(m Memory, c *config.Config, version string, mask masker) report.Identity {
 	name := m.Terminal
-	if name == string(m.IMEI) {
+	if _, err := modem.ParseIMEI([]string{name}); err == nil {
 		name = strings.TrimPrefix(mask.hide(name), "h:") // a colon may not stand in a topic's name
 	}
 	return report.NewIdentity(report.Identity{
@@ -46,7 +46,7 @@ func identity(m Memory, c *config.Config, version string, mask masker) report.Id
 	})
 }
 
-// plan says what the operator configured; what is a default is not known and left out.
+// plan says what holds for the card: what the operator configured, else the defaults.
 func plan(c config.Card) report.Plan {
 	p := report.Plan{QuotaBytes: c.Quota, CycleDay: c.CycleDay, IdleLimitDays: c.IdleLimitDays}
 	if c.Carrier != config.CarrierAuto {
@@ -64,7 +64,7 @@ func health(a Assessment, m Memory, at moment, next time.Duration, l diagnose.La
 	h := report.Health{
 		V: report.Version, Boot: m.Boot, Seq: m.Seq,
 		Time: report.At(at.time()), Clock: report.Clock(at.grade), UptimeS: &uptime,
-		NextS:   int64(math.Ceil(next.Seconds())),
+		NextS:   int64(math.Ceil(max(0, next).Seconds())),
 		SIM:     report.SIMState(a.Snapshot.SIM.String()),
 		Network: network(&a.Snapshot, m),
 		Signal:  signal(a.Snapshot.Signal, a.Quality),
@@ -153,7 +153,10 @@ func verdict(v diagnose.Verdict, m Memory, l diagnose.Language) report.Verdict {
 }
 
 // event turns a happening into its message.
-func event(h Happening, m Memory, at moment) report.Event {
+func event(h Happening, m Memory, at moment, mask masker) report.Event {
+	if h.Type == report.EventCardChanged || h.Type == report.EventPairChanged {
+		h.From, h.To = mask.hide(h.From), mask.hide(h.To)
+	}
 	return report.Event{
 		V: report.Version, Boot: m.Boot, Seq: m.Seq,
 		Time: report.At(at.time()), Clock: report.Clock(at.grade),

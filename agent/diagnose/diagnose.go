@@ -37,6 +37,7 @@ type Evidence struct {
 	// FirstReject is the first refusal since the last success, kept over restarts:
 	// after some causes a modem stops asking, and only this remains.
 	FirstReject *modem.Reject
+	Doubtful    bool // FirstReject was taken from +CEER, which may be old
 	// Settled is set when the state has been the same for so long that a card which
 	// starts and a modem which searches would be done.
 	Settled bool

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -129,14 +130,17 @@ func refused(causes ...int) func(Evidence) *finding {
 	}
 }
 
-// refusal is strong where the line itself names the cause or a good signal excludes
-// the antenna, likely where only +CEER does, which may be old.
+// refusal is strong where the line of the registration itself named the cause, likely
+// where only +CEER did, which may be old.
 func refusal(e Evidence, r *modem.Reject) *finding {
 	f := &finding{confidence: Strong, evidence: registrationLines(e.Snapshot)}
-	if r == e.Snapshot.Cause {
+	if r == e.Snapshot.Cause || r == e.FirstReject && e.Doubtful {
 		f.confidence = Likely
 	}
 	f.evidence = append(f.evidence, e.Snapshot.Evidence("+CEER")...)
+	if r == e.FirstReject {
+		f.evidence = append(f.evidence, fmt.Sprintf("first refusal since the last success: %s %d", r.Domain, r.Cause))
+	}
 	return f
 }
 

@@ -18,7 +18,7 @@ const (
 	Disturbs               // may break, delay or cost a payment
 )
 
-var effectNames = [...]string{"not on the list of judged commands", "asks only", "changes how the modem reports", "may disturb a payment"}
+var effectNames = [...]string{"is not on the list of judged commands", "asks only", "changes how the modem reports", "may disturb a payment"}
 
 // String explains the effect in a few words.
 func (e Effect) String() string {

@@ -58,6 +58,8 @@ func (r *Reader) ask(ctx context.Context, scope Scope) (modem.Snapshot, error) {
 			r.recognise(&s)
 		case f == family.SIM && s.SIM != r.last.SIM: // what failed without a card may work now
 			clear(r.silent)
+		case f == family.ICCID && s.ICCID != r.last.ICCID: // the subscriber of another card
+			s.IMSI = ""
 		}
 	}
 	if err := r.completeOperator(ctx, &s); err != nil {
