@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -37,12 +36,12 @@ func demo(ctx context.Context, args []string) error {
 	set := flag.NewFlagSet("demo", flag.ContinueOnError)
 	seconds := set.Int("seconds", 0, "end after `N` seconds with 0 if identity and a complete health report arrived")
 	agent := set.String("agent", "", "`path` of simkeeper (default: beside this program)")
-	family := set.String("family", "quectel", "family of the simulated modem")
-	if err := set.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return err
-		}
-		return &misuse{err}
+	family := set.String("family", "quectel", "`family` of the simulated modem")
+	if err := parse(set, args); err != nil {
+		return err
+	}
+	if *seconds < 0 {
+		return &misuse{fmt.Errorf("--seconds %d: give a number of seconds, or leave it out to run until interrupted", *seconds)}
 	}
 	if *agent == "" {
 		self, err := os.Executable()
@@ -144,11 +143,11 @@ func (s *stage) play(ctx context.Context, agent string) error {
 	telling, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s.jobs.Go(func() { s.tell(telling) })
-	err := cmd.Wait()
+	cmd.Wait()            // ProcessState says the rest
 	if ctx.Err() != nil { // it was told to end
 		return nil
 	}
-	return fmt.Errorf("the agent has ended: %w", errors.Join(err, errors.New("see its last lines above")))
+	return fmt.Errorf("the agent has ended (%s); its last lines above say why", cmd.ProcessState)
 }
 
 // tell waits for the first report and then lets things happen.

@@ -8,8 +8,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -34,21 +36,55 @@ func main() {
 
 // dispatch returns the exit code: 0 done, 1 failed, 2 wrong usage.
 func dispatch(ctx context.Context, args []string) int {
-	if len(args) == 0 || commands[args[0]] == nil {
+	switch {
+	case len(args) == 0:
 		fmt.Fprint(os.Stderr, usage)
 		return 2
-	}
-	err := commands[args[0]](ctx, args[1:])
-	var wrong *misuse
-	switch {
-	case err == nil, errors.Is(err, flag.ErrHelp):
+	case args[0] == "help", args[0] == "--help", args[0] == "-h":
+		fmt.Print(usage)
 		return 0
-	case errors.As(err, &wrong):
-		fmt.Fprintln(os.Stderr, "simkeeper-lab: error:", err)
-		return 2
+	case commands[args[0]] == nil:
+		return finish(&misuse{fmt.Errorf("there is no command %q; simkeeper-lab help lists them", args[0])})
+	}
+	return finish(commands[args[0]](ctx, args[1:]))
+}
+
+// finish prints an error for people and returns the exit code.
+func finish(err error) int {
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return 0
 	}
 	fmt.Fprintln(os.Stderr, "simkeeper-lab: error:", err)
+	var wrong *misuse
+	if errors.As(err, &wrong) {
+		return 2
+	}
 	return 1
+}
+
+// parse reads the flags of a command, which takes nothing else.
+func parse(set *flag.FlagSet, args []string) error {
+	set.SetOutput(io.Discard) // the package's own way of complaining buries the error
+	set.Usage = func() {}
+	err := set.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		help(set)
+		return err
+	case err != nil:
+		return &misuse{fmt.Errorf("%w; simkeeper-lab %s --help lists the flags", err, set.Name())}
+	case set.NArg() > 0:
+		return &misuse{fmt.Errorf("%s takes no arguments, got %q", set.Name(), set.Arg(0))}
+	}
+	return nil
+}
+
+func help(set *flag.FlagSet) {
+	fmt.Printf("usage: simkeeper-lab %s [FLAGS]\n", set.Name())
+	set.VisitAll(func(f *flag.Flag) {
+		value, text := flag.UnquoteUsage(f)
+		fmt.Printf("  --%-18s %s\n", f.Name+" "+strings.ToUpper(value), text)
+	})
 }
 
 // misuse is a wrong flag or argument.

@@ -28,25 +28,22 @@ type modemFlags struct {
 func parseModemFlags(args []string) (modemFlags, error) {
 	var f modemFlags
 	set := flag.NewFlagSet("modem", flag.ContinueOnError)
-	set.StringVar(&f.family, "family", "quectel", "family: "+strings.Join(simulator.Families(), ", "))
-	set.StringVar(&f.model, "model", "", "model of the family")
+	set.StringVar(&f.family, "family", "quectel", "`family`: "+strings.Join(simulator.Families(), ", "))
+	set.StringVar(&f.model, "model", "", "`model` of the family")
 	set.StringVar(&f.pty, "pty", "", "serve on a pseudo terminal under this symlink `path`")
 	set.StringVar(&f.tcp, "tcp", "", "serve on a TCP `address`, such as 127.0.0.1:7000")
 	set.StringVar(&f.serial, "serial", "", "serve on a serial `device`: the modem's end of a null-modem cable")
 	set.StringVar(&f.personality, "personality", "", "answer from a recording: a JSON lines `file`")
-	set.StringVar(&f.name, "name", "", "which recording of the file, by its name")
-	set.DurationVar(&f.latency, "latency", simulator.DefaultLatency, "answer time of a command")
+	set.StringVar(&f.name, "name", "", "which recording of the file, by its `name`")
+	set.DurationVar(&f.latency, "latency", simulator.DefaultLatency, "answer `time` of a command")
 	set.BoolVar(&f.boot, "boot", false, "start with a cold boot")
-	set.Func("fault", "start with this fault on; may be repeated: "+faultList(), func(text string) error {
+	set.Func("fault", "start with this `fault` on; may be repeated: "+faultList(), func(text string) error {
 		_, err := simulator.ParseFault(text)
 		f.faults = append(f.faults, text)
 		return err
 	})
-	if err := set.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return f, err
-		}
-		return f, &misuse{err}
+	if err := parse(set, args); err != nil {
+		return f, err
 	}
 	if f.pty == "" && f.tcp == "" && f.serial == "" {
 		return f, &misuse{errors.New("say where: --pty LINK, --tcp ADDRESS or --serial DEVICE")}
@@ -136,6 +133,14 @@ func (f modemFlags) serve(ctx context.Context, m *simulator.Modem) error {
 	return nil
 }
 
+// about describes a fault and, where it takes one, its argument.
+func about(f simulator.FaultInfo) string {
+	if f.Unit == "" {
+		return f.About
+	}
+	return fmt.Sprintf("%s (%s=%g: %s)", f.About, f.Name, f.Usual, f.Unit)
+}
+
 // console switches faults as a person types.
 func console(m *simulator.Modem) {
 	lines := bufio.NewScanner(os.Stdin)
@@ -144,7 +149,7 @@ func console(m *simulator.Modem) {
 		switch {
 		case text == "?":
 			for _, f := range simulator.Faults() {
-				fmt.Printf("  %-16s %s\n", f.Name, f.About)
+				fmt.Printf("  %-16s %s\n", f.Name, about(f))
 			}
 			fmt.Println("on:", strings.Join(m.ActiveFaults(), " "))
 		case strings.HasPrefix(text, "+"), strings.HasPrefix(text, "-"):

@@ -9,6 +9,7 @@ import (
 
 	"github.com/simkeeper/simkeeper/agent"
 	"github.com/simkeeper/simkeeper/agent/config"
+	"github.com/simkeeper/simkeeper/modem/port"
 )
 
 // atTime is how long one typed command may take; a search for networks takes minutes.
@@ -63,11 +64,20 @@ func typedCommand(ctx context.Context, flags *common, conf *config.Config, r age
 		return agent.Answer{}, err
 	}
 	defer done()
-	reader := o.NewReader(true)
-	defer reader.Release(ctx)
-	x, err := reader.Exchange(ctx, r.Command, atTime)
+	modem := o.NewReader(true)
+	defer letGo(ctx, modem)
+	x, err := modem.Exchange(ctx, r.Command, atTime)
 	if x.Final == "" && err != nil {
-		return agent.Answer{}, &exit{code: exitUnreachable, err: fmt.Errorf("%s: %w", strings.ToUpper(r.Command), err)}
+		return agent.Answer{}, unreachable(r.Command, err)
 	}
 	return agent.Answer{Lines: x.Lines, Final: x.Final}, nil
+}
+
+func unreachable(command string, err error) error {
+	x := &exit{code: exitUnreachable, err: fmt.Errorf("%s: %w", strings.ToUpper(command), err)}
+	var bad *port.Error
+	if errors.As(err, &bad) {
+		x.hint = bad.Hint()
+	}
+	return x
 }

@@ -43,24 +43,25 @@ func initConfig(e *environment, flags *common) error {
 		path = defaultConfig
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
+		return notWritten(path, err)
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if errors.Is(err, os.ErrExist) {
 		return &exit{code: exitFault, err: fmt.Errorf("%s is there already and was left alone", path), hint: "simkeeper config check tells whether it is good"}
 	}
 	if err != nil {
-		return err
+		return notWritten(path, err)
 	}
-	if _, err := f.Write(config.Template()); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
+	_, err = f.Write(config.Template())
+	if err = errors.Join(err, f.Close()); err != nil {
+		return notWritten(path, err)
 	}
 	fmt.Fprintf(e.stdout, "wrote %s\n", path)
 	return nil
+}
+
+func notWritten(path string, err error) error {
+	return &exit{code: exitFault, err: fmt.Errorf("%s was not written: %w", path, err), hint: "run as root, or name another place with --config"}
 }
 
 // checkConfig says everything that is wrong with the configuration and the files that it

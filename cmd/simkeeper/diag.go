@@ -11,23 +11,25 @@ import (
 	"github.com/simkeeper/simkeeper/agent"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/modem/reader"
 	"github.com/simkeeper/simkeeper/report"
 )
 
-// diagTime is how long a diagnosis may take, whatever the modem does.
-const diagTime = 55 * time.Second
+// A diagnosis ends within a minute, whatever the modem does: the agent takes 50 seconds
+// for one at most, and so does a direct one.
+const (
+	diagTime    = 55 * time.Second
+	examineTime = 50 * time.Second
+	releaseTime = 3 * time.Second // for putting the modem's settings back
+)
 
 // diag asks the modem and says what is wrong: through the running agent where it holds
 // the port, else directly.
 func diag(ctx context.Context, e *environment, args []string) error {
 	flags := newFlags(e, "diag", "")
 	asJSON := flags.Bool("json", false, "print the report alone, as JSON")
-	rest, err := flags.parse(args)
-	if err != nil {
+	if err := flags.parseAlone(args); err != nil {
 		return err
-	}
-	if len(rest) > 0 {
-		return misuse("", "diag takes no arguments, got %q", rest[0])
 	}
 	conf, err := flags.load(true)
 	if err != nil {
@@ -36,6 +38,9 @@ func diag(ctx context.Context, e *environment, args []string) error {
 	ctx, cancel := context.WithTimeout(ctx, diagTime)
 	defer cancel()
 	rep, err := examine(ctx, flags, conf)
+	if errors.Is(ctx.Err(), context.Canceled) { // what was not asked is no finding
+		return &exit{code: exitFault, err: errors.New("interrupted: the diagnosis is not complete")}
+	}
 	if err != nil {
 		return err
 	}
@@ -87,21 +92,31 @@ func examine(ctx context.Context, flags *common, conf *config.Config) (report.Re
 		fmt.Fprintf(flags.env.stderr, "simkeeper: note: the history is left out: %v\n", err)
 		memory = agent.Memory{}
 	}
-	r := o.NewReader(true)
-	rep := agent.Examine(ctx, o, r, memory)
-	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	asking, cancel := context.WithTimeout(ctx, examineTime)
 	defer cancel()
-	r.Release(release)
-	return rep, nil
+	r := o.NewReader(true)
+	defer letGo(ctx, r)
+	return agent.Examine(asking, o, r, memory), nil
+}
+
+// letGo puts the modem's settings back and closes the port, also after an interrupt.
+func letGo(ctx context.Context, r *reader.Reader) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTime)
+	defer cancel()
+	r.Release(ctx)
 }
 
 // askAgent passes a request to the agent, unless --port names another port than the
 // agent's; the agent's is the one of the configuration.
 func askAgent(ctx context.Context, flags *common, conf *config.Config, r agent.Request) (agent.Answer, error) {
-	if flags.port != "" && !samePort(fullPath(flags.port), flags.configuredPort()) {
+	if flags.port != "" && !samePort(portPath(flags.port), flags.configuredPort()) {
 		return agent.Answer{}, agent.ErrNoAgent
 	}
-	return agent.Ask(ctx, conf.State.SocketPath(), r)
+	a, err := agent.Ask(ctx, conf.State.SocketPath(), r)
+	if flags.trace != "" && !errors.Is(err, agent.ErrNoAgent) {
+		fmt.Fprintln(flags.env.stderr, "simkeeper: note: the running agent talks to the modem, and --trace sees nothing of it")
+	}
+	return a, err
 }
 
 // configuredPort is the port without --port; "" where no configuration can be read.

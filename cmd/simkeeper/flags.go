@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -21,6 +22,7 @@ const defaultConfig = config.DefaultPath
 type common struct {
 	*flag.FlagSet
 	env    *environment
+	args   string // what may follow the flags, for help
 	config string
 	port   string
 	state  string
@@ -31,17 +33,24 @@ type common struct {
 // newFlags declares the common flags for a command. args names what may follow them.
 func newFlags(e *environment, name, args string) *common {
 	c := &common{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError), env: e}
-	c.SetOutput(e.stderr)
+	c.SetOutput(io.Discard) // the package's own way of complaining buries the error
 	c.StringVar(&c.config, "config", "", "configuration `file` (default "+defaultConfig+")")
 	c.StringVar(&c.port, "port", "", "`path` of the serial device or pty, or tcp://host:port")
 	c.StringVar(&c.state, "state", "", "`folder` of the state")
 	c.StringVar(&c.lang, "lang", "", "`language` of texts: zh or en")
 	c.StringVar(&c.trace, "trace", "", "write the dialogue with the modem to a `file`")
-	c.Usage = func() {
-		fmt.Fprintf(e.stderr, "usage: simkeeper %s [FLAGS] %s\n", name, args)
-		c.PrintDefaults()
-	}
+	c.Usage = func() {}
+	c.args = args
 	return c
+}
+
+// help prints the flags of one command; asked for, it is an answer.
+func (c *common) help() {
+	fmt.Fprintln(c.env.stdout, strings.TrimSpace(fmt.Sprintf("usage: simkeeper %s [FLAGS] %s", c.Name(), c.args)))
+	c.VisitAll(func(f *flag.Flag) {
+		value, text := flag.UnquoteUsage(f)
+		fmt.Fprintln(c.env.stdout, hang(pad(fmt.Sprintf("  --%s %s", f.Name, strings.ToUpper(value)), 20), text))
+	})
 }
 
 // parse reads the flags, which may stand before, between and behind the arguments. A
@@ -51,9 +60,10 @@ func (c *common) parse(args []string) ([]string, error) {
 	for {
 		if err := c.FlagSet.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
+				c.help()
 				return nil, &exit{code: exitOK}
 			}
-			return nil, &exit{code: exitUsage, hint: "simkeeper " + c.Name() + " --help lists the flags"}
+			return nil, &exit{code: exitUsage, err: err, hint: "simkeeper " + c.Name() + " --help lists the flags"}
 		}
 		if c.NArg() == 0 {
 			break
@@ -64,6 +74,15 @@ func (c *common) parse(args []string) ([]string, error) {
 		return nil, misuse("use zh or en", "--lang %q is no language that simkeeper speaks", c.lang)
 	}
 	return rest, nil
+}
+
+// parseAlone is parse for a command that takes flags only.
+func (c *common) parseAlone(args []string) error {
+	rest, err := c.parse(args)
+	if err == nil && len(rest) > 0 {
+		return misuse("simkeeper "+c.Name()+" --help lists the flags", "%s takes no arguments, got %q", c.Name(), rest[0])
+	}
+	return err
 }
 
 // language follows --lang, SIMKEEPER_LANG and LANG, in this order.
@@ -90,25 +109,31 @@ func (c *common) load(optional bool) (*config.Config, error) {
 	if err != nil {
 		return nil, &exit{code: exitUsage, err: err}
 	}
-	for key, value := range map[string]string{"modem.port": c.port, "state.dir": c.state} {
+	for key, value := range map[string]string{"modem.port": portPath(c.port), "state.dir": fullPath(c.state)} {
 		if value == "" {
 			continue
 		}
-		if err := conf.Set(key, fullPath(value), config.CommandLine); err != nil {
+		if err := conf.Set(key, value, config.CommandLine); err != nil {
 			return nil, &exit{code: exitUsage, err: err}
 		}
 	}
 	return conf, nil
 }
 
-// fullPath completes a path that was typed relative to the working folder. Addresses and
-// the port names of Windows stay.
+// fullPath completes a path that was typed relative to the working folder.
 func fullPath(text string) string {
-	isName := strings.Contains(text, "://") || runtime.GOOS == "windows" || !strings.ContainsAny(text, "/.")
-	if full, err := filepath.Abs(text); err == nil && !isName {
+	if full, err := filepath.Abs(text); err == nil && text != "" {
 		return full
 	}
 	return text
+}
+
+// portPath is fullPath for a port: addresses and the port names of Windows stay.
+func portPath(text string) string {
+	if strings.Contains(text, "://") || runtime.GOOS == "windows" || !strings.ContainsAny(text, "/.") {
+		return text
+	}
+	return fullPath(text)
 }
 
 func (c *common) read(path string, optional bool) (*config.Config, error) {

@@ -26,13 +26,13 @@ const usage = `usage: simkeeper COMMAND [FLAGS]
 
 Run
   run                     the agent service
-  config init|check|show  write a commented file, check one, show what is in force
+  config init|check|show  write a commented file, check one, show what counts
   version                 version, commit, Go, target
 
 Diagnose
   diag [--json]           ask the modem, and say what is wrong and what to do
   ports [--json]          serial ports, who holds them, which answer AT
-  at COMMAND…             send AT commands that disturb nothing (--force sends all)
+  at COMMAND…             send AT commands that disturb nothing (--force: any)
 
 Flags of all commands
   --config FILE           default ` + defaultConfig + `
@@ -44,7 +44,9 @@ Flags of all commands
 Exit codes: 0 ok, a warning, or done; 1 a fault was found or the act failed;
 2 wrong usage or configuration; 3 the modem could not be asked.
 
-Try without hardware: simkeeper-lab modem --pty /tmp/modem & simkeeper diag --port /tmp/modem
+Try without hardware:
+  simkeeper-lab modem --pty /tmp/modem </dev/null &
+  simkeeper diag --port /tmp/modem
 `
 
 // command is one of the words behind simkeeper.

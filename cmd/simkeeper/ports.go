@@ -41,7 +41,7 @@ const probeTime = 4 * time.Second
 func ports(ctx context.Context, e *environment, args []string) error {
 	flags := newFlags(e, "ports", "")
 	asJSON := flags.Bool("json", false, "print JSON")
-	if _, err := flags.parse(args); err != nil {
+	if err := flags.parseAlone(args); err != nil {
 		return err
 	}
 	found, err := port.List("/")

@@ -32,44 +32,50 @@ var words = map[diagnose.Language]struct{ verdict, evidence, action, confidence 
 
 // printReport shows the report from the same value that --json prints.
 func printReport(w io.Writer, r report.Report, l diagnose.Language) {
-	for _, c := range checks(r) {
+	for _, c := range checks(r, l) {
 		label := c.label[0]
 		if l == diagnose.Chinese {
 			label = c.label[1]
 		}
-		fmt.Fprintf(w, "%-4s  %s  %s\n", c.mark, pad(label, 12), c.value)
+		fmt.Fprintln(w, hang(fmt.Sprintf("%-4s  %s  ", c.mark, pad(label, 12)), c.value))
 	}
-	v := r.Health.Verdict
+	fmt.Fprintln(w)
+	printVerdict(w, r.Health.Verdict, l)
+}
+
+func printVerdict(w io.Writer, v report.Verdict, l diagnose.Language) {
 	text, word := diagnose.Cause(v.Cause).Text(l), words[l]
-	fmt.Fprintf(w, "\n%s: %s (%s, %s: %s)\n%s\n", word.verdict, text.Title, v.Cause, word.confidence, v.Confidence, text.Explanation)
+	fmt.Fprintln(w, hang(word.verdict+": ", fmt.Sprintf("%s (%s, %s: %s)", text.Title, v.Cause, word.confidence, term(v.Confidence, l))))
+	fmt.Fprintln(w, hang("", text.Explanation))
 	if len(v.Evidence) > 0 {
 		fmt.Fprintf(w, "%s:\n", word.evidence)
 	}
 	for _, line := range v.Evidence {
-		fmt.Fprintf(w, "  %s\n", line)
+		fmt.Fprintln(w, hang("  ", line))
 	}
 	if v.Cause != report.CauseHealthy {
-		fmt.Fprintf(w, "%s: %s\n", word.action, text.Action)
+		fmt.Fprintln(w, hang(word.action+": ", text.Action))
 	}
 }
 
-// checks are the layers in the order in which they depend on each other.
-func checks(r report.Report) []check {
+// checks are the layers in the order in which they depend on each other. Of a modem that
+// could not be asked, nothing behind it is known.
+func checks(r report.Report, l diagnose.Language) []check {
 	i, h := r.Identity, r.Health
-	n, s := h.Network, h.Signal
-	return []check{
-		{[2]string{"modem", "模块"}, reached(h.Verdict), join(i.Modem.Manufacturer, i.Modem.Model, i.Modem.Firmware)},
-		{[2]string{"IMEI", "IMEI"}, there(i.Modem.IMEI), i.Modem.IMEI},
-		{[2]string{"SIM", "SIM 卡"}, mark(h.SIM == report.SIMReady, h.SIM == report.SIMUnknown), string(h.SIM)},
-		{[2]string{"ICCID", "ICCID"}, there(i.SIM.ICCID), i.SIM.ICCID},
-		{[2]string{"signal", "信号"}, signalMark(s.Quality), join(string(s.Quality), level("RSSI", s.RSSI, "dBm"), level("RSRP", s.RSRP, "dBm"), level("RSRQ", s.RSRQ, "dB"), level("SINR", s.SINR, "dB"))},
-		{[2]string{"network", "网络"}, mark(n.Registered(), n.Registration == report.RegUnknown), join(string(n.Registration), string(n.RAT), n.Operator, n.PLMN, cell(n))},
-		{[2]string{"data", "数据"}, there(n.IP), join(n.APN, n.IP)},
+	n, s, reached := h.Network, h.Signal, !diagnose.Cause(h.Verdict.Cause).Unreachable()
+	signal := ""
+	if reached {
+		signal = term(s.Quality, l)
 	}
-}
-
-func reached(v report.Verdict) string {
-	return mark(!diagnose.Cause(v.Cause).Unreachable(), false)
+	return []check{
+		{[2]string{"modem", "模块"}, mark(reached, false), join(i.Modem.Manufacturer, i.Modem.Model, i.Modem.Firmware)},
+		{[2]string{"IMEI", "IMEI"}, there(i.Modem.IMEI), join(i.Modem.IMEI)},
+		{[2]string{"SIM", "SIM 卡"}, mark(h.SIM == report.SIMReady, h.SIM == report.SIMUnknown), term(h.SIM, l)},
+		{[2]string{"ICCID", "ICCID"}, there(i.SIM.ICCID), join(i.SIM.ICCID)},
+		{[2]string{"signal", "信号"}, signalMark(s.Quality, reached), join(signal, level("RSSI", s.RSSI, "dBm"), level("RSRP", s.RSRP, "dBm"), level("RSRQ", s.RSRQ, "dB"), level("SINR", s.SINR, "dB"))},
+		{[2]string{"network", "网络"}, mark(n.Registered(), n.Registration == report.RegUnknown), join(term(n.Registration, l), string(n.RAT), n.Operator, n.PLMN, cell(n), refusal(n))},
+		{[2]string{"data", "数据"}, mark(n.IP != "", h.Verdict.Cause != report.CauseNoDataPath), join(n.APN, n.IP)},
+	}
 }
 
 func mark(good, open bool) string {
@@ -84,13 +90,15 @@ func mark(good, open bool) string {
 
 func there(value string) string { return mark(value != "", true) }
 
-func signalMark(q report.Quality) string {
-	switch q {
-	case report.QualityGood, report.QualityFair:
+func signalMark(q report.Quality, reached bool) string {
+	switch {
+	case !reached:
+		return unknown
+	case q == report.QualityGood, q == report.QualityFair:
 		return passed
-	case report.QualityPoor:
+	case q == report.QualityPoor:
 		return warned
-	case report.QualityNone:
+	case q == report.QualityNone:
 		return failed
 	}
 	return unknown
@@ -121,14 +129,9 @@ func cell(n report.Network) string {
 	return fmt.Sprintf("TAC %d cell %d", *n.TAC, *n.CellID)
 }
 
-// pad fills a label to a width in columns, where a Chinese character takes two.
-func pad(label string, width int) string {
-	columns := 0
-	for _, r := range label {
-		columns++
-		if r >= 0x2e80 {
-			columns++
-		}
+func refusal(n report.Network) string {
+	if n.Reject == nil {
+		return ""
 	}
-	return label + strings.Repeat(" ", max(0, width-columns))
+	return fmt.Sprintf("%s cause %d", n.Reject.Domain, n.Reject.Cause)
 }

@@ -22,12 +22,8 @@ const (
 // run is the service.
 func run(ctx context.Context, e *environment, args []string) error {
 	flags := newFlags(e, "run", "")
-	rest, err := flags.parse(args)
-	if err != nil {
+	if err := flags.parseAlone(args); err != nil {
 		return err
-	}
-	if len(rest) > 0 {
-		return misuse("", "run takes no arguments, got %q", rest[0])
 	}
 	conf, err := flags.load(false)
 	if err != nil {

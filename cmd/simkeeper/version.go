@@ -20,7 +20,7 @@ func release() string {
 
 // version prints what a bug report needs.
 func version(_ context.Context, e *environment, args []string) error {
-	if _, err := newFlags(e, "version", "").parse(args); err != nil {
+	if err := newFlags(e, "version", "").parseAlone(args); err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stdout, "simkeeper %s\ncommit %s\ngo     %s\ntarget %s/%s\n", release(), commit(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
