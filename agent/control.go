@@ -30,6 +30,7 @@ type Request struct {
 // Answer is what comes back; Error says why nothing else does.
 type Answer struct {
 	Error  string         `json:"error,omitempty"`
+	Lost   bool           `json:"lost,omitempty"`   // with Error: the modem could not be asked
 	Report *report.Report `json:"report,omitempty"` // of "diag"
 	Lines  []string       `json:"lines,omitempty"`  // of "at"
 	Final  string         `json:"final,omitempty"`  // of "at"
@@ -218,7 +219,7 @@ func (a *service) command(ctx context.Context, r Request) Answer {
 	e, err := a.reader.Exchange(round, r.Command, roundTime)
 	a.letGo()
 	if e.Final == "" && err != nil {
-		return Answer{Error: err.Error()}
+		return Answer{Error: err.Error(), Lost: true}
 	}
 	return Answer{Lines: e.Lines, Final: e.Final}
 }

@@ -229,6 +229,8 @@ func (a *service) notePort(next Assessment) {
 	case was == modem.Answering && is != modem.Answering:
 		a.o.log().Warn("the modem is lost", "access", is, "detail", next.Snapshot.Detail)
 		a.note(Happening{Type: report.EventPortLost, Severity: report.SeverityFail, From: was.String(), To: is.String(), Text: next.Snapshot.Detail})
+	case was == modem.AccessUnknown && is != modem.Answering: // since the start
+		a.o.log().Warn("the modem cannot be asked", "access", is, "detail", next.Snapshot.Detail)
 	case was != modem.AccessUnknown && was != modem.Answering && is == modem.Answering:
 		a.o.log().Info("the modem is back")
 		a.note(Happening{Type: report.EventPortBack, Severity: report.SeverityInfo, From: was.String(), To: is.String()})

@@ -19,8 +19,8 @@ var qualityTable = []levels{
 	{func(s *modem.Snapshot) *float64 { return s.Signal.RSSI }, -75, -95},
 }
 
-// quality says the signal in one word: none without a cell, unknown where a cell serves
-// but the modem does not say how well.
+// quality says the signal in one word: none without a cell, unknown where the modem was
+// not asked, or where a cell serves and it does not say how well.
 func quality(s *modem.Snapshot) report.Quality {
 	for _, l := range qualityTable {
 		v := l.measure(s)
@@ -34,7 +34,7 @@ func quality(s *modem.Snapshot) report.Quality {
 			return report.QualityPoor
 		}
 	}
-	if s.Registered() {
+	if s.Registered() || !s.SignalAsked {
 		return report.QualityUnknown
 	}
 	return report.QualityNone

@@ -215,10 +215,13 @@ func TestQuality(t *testing.T) {
 		{modem.Signal{}, modem.Home, report.QualityUnknown},
 		{modem.Signal{}, modem.Searching, report.QualityNone},
 	} {
-		s := modem.Snapshot{Signal: c.signal, Registrations: map[modem.Domain]modem.Registration{modem.EPS: {Stat: c.stat}}}
+		s := modem.Snapshot{Signal: c.signal, SignalAsked: true, Registrations: map[modem.Domain]modem.Registration{modem.EPS: {Stat: c.stat}}}
 		if got := quality(&s); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.signal, got, c.want)
 		}
+	}
+	if got := quality(&modem.Snapshot{}); got != report.QualityUnknown {
+		t.Errorf("a modem that was not asked: %s", got)
 	}
 }
 

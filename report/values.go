@@ -73,8 +73,8 @@ const (
 	QualityPoor Quality = "poor" // below that
 	QualityNone Quality = "none" // without a cell
 
-	// QualityUnknown: a cell serves, and the modem does not say how well it is heard
-	// (+CSQ answers 99 on 5G).
+	// QualityUnknown: the modem could not be asked, or a cell serves and the modem does
+	// not say how well it is heard (+CSQ answers 99 on 5G).
 	QualityUnknown Quality = "unknown"
 )
 

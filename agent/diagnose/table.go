@@ -14,6 +14,7 @@ var table = []row{
 	{PortMissing, access(modem.Missing, modem.Blocked, modem.AccessUnknown)},
 	{PortBusy, access(modem.Busy)},
 	{ModemSilent, access(modem.Silent)},
+	{RadioOff, asleep},
 	{OperatorLocked, sim(modem.SIMOperatorLocked)},
 	{PUKRequired, sim(modem.SIMPUKRequired)},
 	{PINRequired, sim(modem.SIMPINRequired)},
@@ -83,6 +84,15 @@ func radioOff(e Evidence) *finding {
 		return &finding{confidence: Confirmed, evidence: s.Evidence("+COPS?")}
 	}
 	return nil
+}
+
+// asleep applies where the modem was told to switch off all it can: many take the power
+// from the card, too, and then call it removed or broken.
+func asleep(e Evidence) *finding {
+	if f := e.Snapshot.Functionality; f == nil || *f != 0 {
+		return nil
+	}
+	return radioOff(e)
 }
 
 // starting applies while the card is not ready yet.

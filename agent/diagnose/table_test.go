@@ -114,6 +114,7 @@ func TestDiagnose(t *testing.T) {
 		{name: "a starting card", s: card(modem.SIMBusy), cause: Unknown, confidence: Likely, transient: true},
 		{name: "a card that never starts", s: card(modem.SIMBusy), settled: true, cause: SIMFailure, confidence: Likely},
 		{name: "flight mode", s: snapshot(lost(modem.NotRegistered), func(s *modem.Snapshot) { s.Functionality = new(modem.Functionality(4)) }), cause: RadioOff, confidence: Confirmed},
+		{name: "all switched off, the card with it", s: snapshot(lost(modem.NotRegistered), func(s *modem.Snapshot) { s.SIM, s.Functionality = modem.SIMFailure, new(modem.Functionality(0)) }), cause: RadioOff, confidence: Confirmed},
 		{name: "deregistered", s: snapshot(lost(modem.NotRegistered), func(s *modem.Snapshot) { s.Operator.Mode = modem.Deregistered }), cause: RadioOff, confidence: Confirmed},
 
 		{name: "the cause from +CEER alone", s: snapshot(lost(modem.Denied), func(s *modem.Snapshot) { s.Cause = &modem.Reject{Cause: 7} }), cause: CardStopped, confidence: Likely},

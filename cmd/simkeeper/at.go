@@ -50,7 +50,10 @@ func sendAT(ctx context.Context, e *environment, args []string) error {
 
 func typedCommand(ctx context.Context, flags *common, conf *config.Config, r agent.Request) (agent.Answer, error) {
 	a, err := askAgent(ctx, flags, conf, r)
-	if !errors.Is(err, agent.ErrNoAgent) {
+	switch {
+	case a.Lost:
+		return a, unreachable(r.Command, err)
+	case !errors.Is(err, agent.ErrNoAgent):
 		return a, err
 	}
 	if err := agent.Check(conf); err != nil {

@@ -25,7 +25,17 @@ type PTY struct {
 // terminal is one pseudo-terminal: the modem's end, and the device for the client.
 type terminal struct {
 	io.ReadWriteCloser
-	path string
+	path     string
+	withdraw func(path string) // called before it closes; nil: nothing
+}
+
+// Close takes the link away first: the kernel gives the name of a closed terminal to the
+// next one that anybody opens, and the link must not lead there.
+func (t *terminal) Close() error {
+	if t.withdraw != nil {
+		t.withdraw(t.path)
+	}
+	return t.ReadWriteCloser.Close()
 }
 
 // OpenPTY puts the modem on a new pseudo-terminal in raw mode, and makes link, unless it is empty, a symlink to it. An
@@ -44,7 +54,7 @@ func (m *Modem) OpenPTY(ctx context.Context, link string) (*PTY, error) {
 	ctx, p.cancel = m.bind(ctx)
 	if !m.spawn(func() { p.run(ctx, t) }) {
 		p.cancel()
-		p.withdraw()
+		p.withdraw(t.path)
 		return nil, errors.Join(ErrClosed, t.Close())
 	}
 	return p, nil
@@ -73,8 +83,8 @@ func (p *PTY) run(ctx context.Context, t *terminal) {
 	defer close(p.done)
 	defer p.cancel()
 	for {
+		t.withdraw = p.withdraw
 		_ = p.m.Serve(ctx, t) // ends by unplugging, or with the context
-		p.withdraw()
 		if p.m.awaitPlugged(ctx) != nil {
 			return
 		}
@@ -103,10 +113,13 @@ func (p *PTY) publish(path string) error {
 	return nil
 }
 
-// withdraw removes the link where it is still ours.
-func (p *PTY) withdraw() {
+// withdraw removes the link where it still leads to a terminal of ours.
+func (p *PTY) withdraw(path string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.path != path {
+		return
+	}
 	if target, err := os.Readlink(p.link); p.link != "" && err == nil && target == p.path {
 		_ = os.Remove(p.link) // a link that stays is replaced by the next
 	}
