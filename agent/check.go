@@ -2,6 +2,7 @@ package agent
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/simkeeper/simkeeper/agent/config"
 )
@@ -11,15 +12,18 @@ import (
 // break a promise.
 func Check(c *config.Config) error {
 	var errs []error
-	if c.Modem.Port == "auto" {
-		errs = append(errs, errors.New(`modem.port: this version does not find the modem by itself; name the port, such as "/dev/ttyUSB2"`))
+	refuse := func(is bool, key, why string) {
+		if !is {
+			return
+		}
+		if from := c.Origin(key); from != "default" {
+			key = from + ": " + key
+		}
+		errs = append(errs, fmt.Errorf("%s: %s", key, why))
 	}
-	if c.MQTT.Via == config.ViaCellular {
-		errs = append(errs, errors.New(`mqtt.via: this version cannot keep reports on the cellular link; use "any"`))
-	}
-	if c.Report.Profile != config.ProfileSimkeeper {
-		errs = append(errs, errors.New(`report.profile: this version speaks "simkeeper" only`))
-	}
+	refuse(c.Modem.Port == "auto", "modem.port", `this version does not find the modem by itself; name the port, such as "/dev/ttyUSB2"`)
+	refuse(c.MQTT.Via == config.ViaCellular, "mqtt.via", `this version cannot keep reports on the cellular link; use "any"`)
+	refuse(c.Report.Profile != config.ProfileSimkeeper, "report.profile", `this version speaks "simkeeper" only`)
 	return errors.Join(errs...)
 }
 

@@ -23,6 +23,7 @@ import (
 // Request asks the running agent for something.
 type Request struct {
 	Op      string `json:"op"`                // "diag": look at the modem now; "at": one command
+	Port    string `json:"port,omitempty"`    // the modem that is meant; "" is the agent's
 	Command string `json:"command,omitempty"` // for "at", with or without AT
 	Force   bool   `json:"force,omitempty"`   // for "at": send it although it may disturb
 }
@@ -31,6 +32,8 @@ type Request struct {
 type Answer struct {
 	Error  string         `json:"error,omitempty"`
 	Lost   bool           `json:"lost,omitempty"`   // with Error: the modem could not be asked
+	Other  bool           `json:"other,omitempty"`  // the port that is meant is not the agent's
+	Note   string         `json:"note,omitempty"`   // of "diag": what a person should know about the report
 	Report *report.Report `json:"report,omitempty"` // of "diag"
 	Lines  []string       `json:"lines,omitempty"`  // of "at"
 	Final  string         `json:"final,omitempty"`  // of "at"
@@ -48,7 +51,8 @@ const (
 	answerTime   = 58 * time.Second
 )
 
-// ErrNoAgent means that no agent listens on the control socket.
+// ErrNoAgent means that no agent listens on the control socket, or that it has another
+// port.
 var ErrNoAgent = errors.New("no agent is running")
 
 // Ask sends one request to the agent that listens on the socket.
@@ -57,7 +61,7 @@ func Ask(ctx context.Context, socket string, r Request) (Answer, error) {
 	conn, err := d.DialContext(ctx, "unix", socket)
 	if err != nil {
 		if errors.Is(err, os.ErrPermission) {
-			return Answer{}, fmt.Errorf("%s: permission denied; run as root or join the group of the socket", socket)
+			return Answer{}, fmt.Errorf("%s: %w; run as root or join the group of the socket", socket, os.ErrPermission)
 		}
 		return Answer{}, fmt.Errorf("%w (%w)", ErrNoAgent, err)
 	}
@@ -73,7 +77,10 @@ func Ask(ctx context.Context, socket string, r Request) (Answer, error) {
 	} else if err != nil {
 		return Answer{}, fmt.Errorf("answer of the agent at %s: %w", socket, err)
 	}
-	if a.Error != "" {
+	switch {
+	case a.Other:
+		return Answer{}, ErrNoAgent
+	case a.Error != "":
 		return a, errors.New(a.Error)
 	}
 	return a, nil
@@ -175,23 +182,35 @@ func send(conn net.Conn, a Answer) {
 
 // answer deals with one request, in the loop: only the loop talks to the modem.
 func (a *service) answer(ctx context.Context, r request) {
-	switch r.Op {
-	case "diag":
+	switch {
+	case r.Port != "" && !samePort(r.Port, a.o.Config.Modem.Port):
+		r.answer <- Answer{Other: true}
+	case r.Op == "diag":
 		r.answer <- a.diagnose(ctx)
-	case "at":
+	case r.Op == "at":
 		r.answer <- a.command(ctx, r.Request)
 	default:
 		r.answer <- Answer{Error: fmt.Sprintf("%q is no request that this agent knows", r.Op)}
 	}
 }
 
+// samePort reports whether two names lead to one device.
+func samePort(a, b string) bool {
+	if a == b {
+		return true
+	}
+	ra, err1 := filepath.EvalSymlinks(a)
+	rb, err2 := filepath.EvalSymlinks(b)
+	return err1 == nil && err2 == nil && ra == rb
+}
+
 // diagnose looks at the modem now. While a payment runs it answers with what was found
-// last.
+// last, and says so.
 func (a *service) diagnose(ctx context.Context) Answer {
-	found, m := a.last, a.memory
+	found, m, asked := a.last, a.memory, false
 	if !a.paying(time.Now()) {
 		if fresh, memory, ok := a.examine(ctx); ok {
-			found, m = fresh, memory
+			found, m, asked = fresh, memory, true
 		}
 	}
 	if found.Verdict.Cause == "" {
@@ -206,7 +225,12 @@ func (a *service) diagnose(ctx context.Context) Answer {
 		rep.Health.Link = a.link()
 	}
 	a.publish(false)
-	return Answer{Report: &rep}
+	if asked {
+		return Answer{Report: &rep}
+	}
+	age := int64(time.Since(found.Snapshot.Time).Seconds())
+	rep.Health.AgeS = &age
+	return Answer{Report: &rep, Note: fmt.Sprintf("a payment is running, so that the modem was not asked: this was found %d seconds ago", age)}
 }
 
 // command sends what a technician typed.

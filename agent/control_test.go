@@ -64,9 +64,11 @@ func TestTechnicianAsks(t *testing.T) {
 		{Request{Op: "at", Command: "AT+CFUN=1,1"}, "use --force"},
 		{Request{Op: "at", Command: "AT+XYZZY"}, "not on the list"},
 		{Request{Op: "dance"}, `"dance" is no request`},
+		{Request{Op: "at", Command: "AT", Port: "/dev/simulated"}, ""},
+		{Request{Op: "at", Command: "AT", Port: "/dev/other"}, "no agent is running"},
 	} {
 		a, err := ask(t, socket, c.r)
-		if c.want == "" && (err != nil || a.Final != "OK" || len(a.Lines) == 0) || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+		if c.want == "" && (err != nil || a.Final != "OK" || len(a.Lines) == 0 && c.r.Command != "AT") || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%+v: %+v, %v", c.r, a, err)
 		}
 	}
@@ -75,7 +77,8 @@ func TestTechnicianAsks(t *testing.T) {
 	if _, err := ask(t, socket, Request{Op: "at", Command: "AT"}); err == nil || !strings.Contains(err.Error(), "a payment is running") {
 		t.Errorf("at while busy: %v", err)
 	}
-	if a, err := ask(t, socket, Request{Op: "diag"}); err != nil || a.Report.Health.Verdict.Cause != report.CauseHealthy {
+	a, err = ask(t, socket, Request{Op: "diag"})
+	if err != nil || a.Report.Health.Verdict.Cause != report.CauseHealthy || a.Report.Health.AgeS == nil || !strings.Contains(a.Note, "a payment is running") {
 		t.Errorf("diag while busy: %+v, %v", a, err)
 	}
 	if len(b.modem.Commands()) != n {
@@ -223,4 +226,41 @@ func TestAskWithoutAnAgent(t *testing.T) {
 	if _, err := ask(t, socket, Request{Op: "diag"}); err == nil || errors.Is(err, ErrNoAgent) {
 		t.Errorf("an answer that is none: %v", err)
 	}
+}
+
+// What a technician asks for comes out of nobody's budget: after many diagnoses, also of
+// a modem that is away, the agent still sees by itself that it is back.
+func TestTechnicianDoesNotBlindTheAgent(t *testing.T) {
+	var control *pipes
+	servingWith(t, "quectel", func(b *bench) {
+		control = newPipes()
+		b.o.Listen = func() (net.Listener, error) { return control, nil }
+	}, func(t *testing.T, b *bench, back *backend, _ func()) {
+		diag := func() {
+			client, server := net.Pipe()
+			defer client.Close()
+			control.conns <- server
+			var a Answer
+			if err := errors.Join(json.NewEncoder(client).Encode(Request{Op: "diag"}), json.NewDecoder(client).Decode(&a)); err != nil || a.Report == nil {
+				t.Fatalf("%+v, %v", a, err)
+			}
+		}
+		after(10 * time.Second)
+		for range 12 {
+			diag()
+		}
+		b.fault(t, "unplug", true)
+		after(10 * time.Second)
+		for range 6 {
+			diag()
+		}
+		b.fault(t, "unplug", false)
+		after(30 * time.Second)
+		if back.count(report.EventPortLost) != 1 || back.count(report.EventPortBack) != 1 {
+			t.Errorf("%d port_lost, %d port_back", back.count(report.EventPortLost), back.count(report.EventPortBack))
+		}
+		if h := back.last(t); h.Verdict.Cause != report.CauseHealthy {
+			t.Errorf("verdict %s", h.Verdict.Cause)
+		}
+	})
 }

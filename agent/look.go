@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -46,8 +47,10 @@ func (a *service) look(ctx context.Context, scope reader.Scope) {
 		return
 	}
 	if !a.pace.allows(signalCost, now) {
+		a.starve()
 		return
 	}
+	a.starved = false
 	round, cancel := a.round(ctx)
 	defer cancel()
 	before := a.reader.Sent()
@@ -63,6 +66,14 @@ func (a *service) look(ctx context.Context, scope reader.Scope) {
 	if !a.stopped(round) && !a.shared(s) {
 		a.judge(s)
 	}
+}
+
+// starve says once that the modem is not looked at although it should be.
+func (a *service) starve() {
+	if !a.starved {
+		a.o.log().Warn("the hourly budget of AT commands is used up: the modem is looked at later", "in", a.pace.wait(signalCost, time.Now()))
+	}
+	a.starved = true
 }
 
 // unasked are the exchanges of before whose commands were not sent again: what they
@@ -183,11 +194,17 @@ func (a *service) doubtful(next Assessment) bool {
 	return a.looking() && v.Status == diagnose.Fail && v.Cause != a.last.Verdict.Cause && v.Cause != before && !v.Transient
 }
 
+// logLevels are the levels of the log by severity of what has happened.
+var logLevels = map[report.Severity]slog.Level{report.SeverityWarn: slog.LevelWarn, report.SeverityFail: slog.LevelWarn}
+
 // adopt makes an assessment the present one.
 func (a *service) adopt(next Assessment, memory Memory) {
 	a.notePort(next)
 	a.memory, a.last = memory, next
-	a.pending = append(a.pending, next.Happened...)
+	for _, h := range next.Happened {
+		a.note(h)
+		a.o.log().Log(context.Background(), logLevels[h.Severity], h.Text, "event", h.Type)
+	}
 	switch {
 	case !next.Passing:
 		a.unsettled = time.Time{}
@@ -209,16 +226,15 @@ func (a *service) examine(ctx context.Context) (found Assessment, m Memory, ok b
 	a.looked = time.Now()
 	round, cancel := a.round(ctx)
 	defer cancel()
-	before := a.reader.Sent()
 	found, m = settle(round, a.reader, a.memory, a.o.moment())
 	a.letGo()
-	a.account(before, a.looked)
 	if a.stopped(round) {
 		return found, m, false
 	}
 	if !a.shared(found.Snapshot) {
 		a.judge(found.Snapshot)
 	}
+	a.retry = retryFirst // what a person tries must not put off what the agent tries
 	return found, m, true
 }
 

@@ -58,6 +58,7 @@ type service struct {
 	booted     time.Time      // when the modem last reported a start
 	retry      time.Duration  // present wait between looks at an unreachable modem
 	stale      bool           // the busy file was stale when last seen
+	starved    bool           // a look was left out for want of budget
 	cost       [2]int         // commands of the last round, by scope
 
 	pending   []Happening     // not yet turned into events

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"os"
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent"
@@ -109,34 +109,16 @@ func letGo(ctx context.Context, r *reader.Reader) {
 // askAgent passes a request to the agent, unless --port names another port than the
 // agent's; the agent's is the one of the configuration.
 func askAgent(ctx context.Context, flags *common, conf *config.Config, r agent.Request) (agent.Answer, error) {
-	if flags.port != "" && !samePort(portPath(flags.port), flags.configuredPort()) {
-		return agent.Answer{}, agent.ErrNoAgent
-	}
+	r.Port = portPath(flags.port)
 	a, err := agent.Ask(ctx, conf.State.SocketPath(), r)
+	if flags.port != "" && errors.Is(err, os.ErrPermission) { // perhaps it is another port's agent
+		return a, agent.ErrNoAgent
+	}
+	if a.Note != "" {
+		fmt.Fprintln(flags.env.stderr, "simkeeper: note:", a.Note)
+	}
 	if flags.trace != "" && !errors.Is(err, agent.ErrNoAgent) {
 		fmt.Fprintln(flags.env.stderr, "simkeeper: note: the running agent talks to the modem, and --trace sees nothing of it")
 	}
 	return a, err
-}
-
-// configuredPort is the port without --port; "" where no configuration can be read.
-func (c *common) configuredPort() string {
-	path := c.config
-	if path == "" {
-		path = defaultConfig
-	}
-	conf, err := config.Load(path)
-	if err != nil {
-		return ""
-	}
-	return conf.Modem.Port
-}
-
-func samePort(a, b string) bool {
-	if a == b {
-		return true
-	}
-	ra, err1 := filepath.EvalSymlinks(a)
-	rb, err2 := filepath.EvalSymlinks(b)
-	return err1 == nil && err2 == nil && ra == rb
 }

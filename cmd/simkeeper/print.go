@@ -63,12 +63,13 @@ func printVerdict(w io.Writer, v report.Verdict, l diagnose.Language) {
 func checks(r report.Report, l diagnose.Language) []check {
 	i, h := r.Identity, r.Health
 	n, s, reached := h.Network, h.Signal, !diagnose.Cause(h.Verdict.Cause).Unreachable()
+	named := i.Modem.Manufacturer+i.Modem.Model != ""
 	signal := ""
 	if reached {
 		signal = term(s.Quality, l)
 	}
 	return []check{
-		{[2]string{"modem", "模块"}, mark(reached, false), join(i.Modem.Manufacturer, i.Modem.Model, i.Modem.Firmware)},
+		{[2]string{"modem", "模块"}, mark(reached && named, reached), join(i.Modem.Manufacturer, i.Modem.Model, i.Modem.Firmware)},
 		{[2]string{"IMEI", "IMEI"}, there(i.Modem.IMEI), join(i.Modem.IMEI)},
 		{[2]string{"SIM", "SIM 卡"}, mark(h.SIM == report.SIMReady, h.SIM == report.SIMUnknown), term(h.SIM, l)},
 		{[2]string{"ICCID", "ICCID"}, there(i.SIM.ICCID), join(i.SIM.ICCID)},

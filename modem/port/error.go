@@ -124,6 +124,8 @@ func (e *Error) hintBusy() string {
 	switch {
 	case e.heldBy("ModemManager"):
 		return "make ModemManager leave it: udev property ID_MM_DEVICE_IGNORE=1 for the modem, or ID_MM_PORT_IGNORE=1 for this port"
+	case e.heldBy("simkeeper"):
+		return "the agent holds it: let the command go through the agent with its --config or --state"
 	case len(e.Holders) > 0:
 		return "stop that program, or choose another AT port of the modem"
 	case os.Geteuid() > 0:
