@@ -356,3 +356,26 @@ func TestGivenUpReportsAreNamed(t *testing.T) {
 		}
 	})
 }
+
+// A port that was away for an hour is used within seconds of its return, although the
+// looks at it have grown rare.
+func TestPortThatComesBackLate(t *testing.T) {
+	servingWith(t, "quectel", func(b *bench) {
+		b.o.Config.Modem.Port = filepath.Join(b.o.Config.State.Dir, "ttyUSB2")
+		_ = os.WriteFile(b.o.Config.Modem.Port, nil, 0o600)
+	}, func(t *testing.T, b *bench, back *backend, _ func()) {
+		after(time.Minute)
+		b.fault(t, "unplug", true)
+		_ = os.Remove(b.o.Config.Modem.Port)
+		after(time.Hour)
+		if h := back.last(t); h.Verdict.Cause != report.CausePortMissing {
+			t.Fatalf("while it is away: %s", h.Verdict.Cause)
+		}
+		b.fault(t, "unplug", false)
+		_ = os.WriteFile(b.o.Config.Modem.Port, nil, 0o600)
+		after(10 * time.Second)
+		if n := back.count(report.EventPortBack); n != 1 {
+			t.Errorf("%d port_back ten seconds after its return", n)
+		}
+	})
+}

@@ -14,5 +14,6 @@
 //
 // Goroutines of Run: the loop itself, which alone talks to the modem and alone
 // writes the state; the report client's; the control socket's listener and one per
-// open request. All end before Run returns.
+// open request; one that waits for a vanished port; one that watches for a payment
+// during a look. All end before Run returns.
 package agent

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -290,6 +292,25 @@ func (a *service) lost() {
 	if a.again.IsZero() {
 		a.again = a.soon(time.Now())
 	}
+}
+
+// await watches for the device of a port that has vanished: it comes back within seconds
+// or after hours, and the looks at an unreachable modem grow rare. A device that is there
+// and cannot be used is left to those looks.
+func (a *service) await(ctx context.Context) {
+	path := a.o.Config.Modem.Port
+	if a.awaited || a.last.Snapshot.Access != modem.Missing || strings.Contains(path, "://") {
+		return
+	}
+	if _, err := os.Stat(path); err == nil {
+		return
+	}
+	a.awaited = true
+	a.jobs.Go(func() {
+		if port.Wait(ctx, port.Config{Path: path, Root: a.o.Root}) == nil {
+			a.returned <- struct{}{} // one waits at a time, so that there is room
+		}
+	})
 }
 
 // paying reports whether the payment application is at work; a busy file that nobody

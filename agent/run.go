@@ -46,6 +46,7 @@ type service struct {
 	client   *report.Client // nil without a broker
 	mask     masker
 	requests chan request
+	returned chan struct{} // the port's device is there again
 	jobs     sync.WaitGroup
 
 	started    time.Time      // since when the modem may be asked
@@ -60,6 +61,7 @@ type service struct {
 	stale      bool           // the busy file was stale when last seen
 	starved    bool           // a look was left out for want of budget
 	cost       [2]int         // commands of the last round, by scope
+	awaited    bool           // somebody waits for the port's device
 
 	pending   []Happening     // not yet turned into events
 	identity  report.Identity // as last handed to the client
@@ -72,7 +74,7 @@ type service struct {
 // the control socket, the settings of the broker, the terminal's name.
 func Run(ctx context.Context, o Options) error {
 	a := &service{
-		o: o, reader: o.NewReader(o.hold() == port.Poll), requests: make(chan request),
+		o: o, reader: o.NewReader(o.hold() == port.Poll), requests: make(chan request), returned: make(chan struct{}, 1),
 		started: time.Now(), retry: retryFirst, cost: [...]int{reader.Full: hourly, reader.Signal: signalCost},
 	}
 	a.pace = newPace(a.started)
@@ -202,6 +204,7 @@ func (a *service) pause(ctx context.Context, d time.Duration) {
 // loop waits for whatever comes first and deals with it.
 func (a *service) loop(ctx context.Context) {
 	for ctx.Err() == nil {
+		a.await(ctx)
 		wake := time.NewTimer(max(0, time.Until(a.wake())))
 		select {
 		case <-ctx.Done():
@@ -211,6 +214,9 @@ func (a *service) loop(ctx context.Context) {
 			a.changed(subject)
 		case <-a.reader.Lost():
 			a.lost()
+		case <-a.returned:
+			a.awaited = false
+			a.again = a.soon(time.Now())
 		case r := <-a.requests:
 			a.answer(ctx, r)
 		}

@@ -117,6 +117,9 @@ func (c *common) load(optional bool) (*config.Config, error) {
 			return nil, &exit{code: exitUsage, err: err}
 		}
 	}
+	if err := conf.Validate(); err != nil { // what several keys must agree on
+		return nil, &exit{code: exitUsage, err: err}
+	}
 	return conf, nil
 }
 

@@ -185,7 +185,7 @@ func TestNetworkClock(t *testing.T) {
 		c := quiet(t, m)
 		c.expect("AT+CCLK?", `+CCLK: "80/01/06,00:00:11+00"`, "OK") // nobody has asked for the network's
 		c.expect("AT+QLTS", `+QLTS: ""`, "OK")
-		offset := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC).Sub(time.Now())
+		offset := time.Until(time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC))
 		m.Update(func(s *State) { s.ClockOffset = offset })
 		c.expect("AT+CTZU=3", "OK")
 		c.expect("AT+CCLK?", `+CCLK: "26/11/22,18:00:01+32"`, "OK")
