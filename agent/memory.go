@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/simkeeper/simkeeper/modem"
@@ -82,8 +83,8 @@ func openState(path string) (*stateFile, Memory, string, error) {
 	}
 	var m Memory
 	damage := ""
-	if status != store.OK && status != store.Fresh {
-		damage = fmt.Sprintf("state %s: %s", path, status)
+	if found := file.Damage(); len(found) > 0 {
+		damage = fmt.Sprintf("state %s: %s: %s", path, status, strings.Join(found, "; "))
 	}
 	if len(data) > 0 {
 		if err := json.Unmarshal(data, &m); err != nil {
