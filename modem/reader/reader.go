@@ -128,10 +128,7 @@ func (r *Reader) round(ctx context.Context, scope Scope) (modem.Snapshot, error)
 		return r.blank(), err
 	}
 	before := r.noise()
-	s, err := r.ask(ctx, scope)
-	if errors.Is(err, context.DeadlineExceeded) && answered(&s) {
-		s.Access, err = modem.Answering, nil // a slow modem: what was read until now counts
-	}
+	s, err := r.pass(ctx, scope)
 	if err != nil || r.noise() == before {
 		r.noisy = r.noise() != before
 		return s, err
@@ -139,7 +136,17 @@ func (r *Reader) round(ctx context.Context, scope Scope) (modem.Snapshot, error)
 	if !r.noisy {
 		r.noisy = true
 		r.forgetIdentity()
-		s, err = r.ask(ctx, Full)
+		s, err = r.pass(ctx, Full)
+	}
+	return s, err
+}
+
+// pass asks once. Of a modem too slow for the time that was allowed, what it has answered
+// until then counts.
+func (r *Reader) pass(ctx context.Context, scope Scope) (modem.Snapshot, error) {
+	s, err := r.ask(ctx, scope)
+	if errors.Is(err, context.DeadlineExceeded) && answered(&s) {
+		s.Access, err = modem.Answering, nil
 	}
 	return s, err
 }
