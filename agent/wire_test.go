@@ -13,6 +13,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/simkeeper/simkeeper/agent/card"
 	"github.com/simkeeper/simkeeper/agent/clock"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
@@ -52,7 +53,7 @@ func messagesOf(t *testing.T, s modem.Snapshot, at moment, mask masker) (id repo
 	t.Helper()
 	c := config.Default()
 	c.Card.Carrier, c.Card.Quota, c.Card.CycleDay, c.Card.IdleLimitDays = config.CarrierChinaMobile, 30<<20, 1, 90
-	c.Card.Expires = config.Date{Year: 2028, Month: time.March, Day: 1}
+	c.Card.Expires = card.Date{Year: 2028, Month: time.March, Day: 1}
 	a, m := Assess(Memory{Boot: 65536*17 + 3, Seq: 1207, Terminal: "T10034587", NamedBy: "T10034587"}, s, at.time(), true)
 	id = identity(m, &c, "1.0.0", mask)
 	id.Target = "linux/arm"

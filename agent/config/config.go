@@ -3,6 +3,8 @@ package config
 import (
 	"path/filepath"
 	"time"
+
+	"github.com/simkeeper/simkeeper/agent/card"
 )
 
 // Config is everything that can be configured. The zero value is not valid:
@@ -40,10 +42,10 @@ type Modem struct {
 // text means that it was not said.
 type Card struct {
 	Carrier       Carrier
-	Purchased     Date
-	ActivateBy    Date // last day of the silent period
-	Activated     Date
-	Expires       Date      // last day of the paid term
+	Purchased     card.Date
+	ActivateBy    card.Date // last day of the silent period
+	Activated     card.Date
+	Expires       card.Date // last day of the paid term
 	ValidMonths   int       // the paid term, in months from ValidFrom; instead of Expires
 	ValidFrom     ValidFrom // what ValidMonths counts from
 	IdleLimitDays int       // days without traffic after which the carrier stops the card

@@ -1,5 +1,7 @@
 package config
 
+import "github.com/simkeeper/simkeeper/agent/card"
+
 import "time"
 
 const (
@@ -37,13 +39,13 @@ var contract = []key{
 	with("card.carrier", func(c *Config) *Carrier { return &c.Card.Carrier }, CarrierAuto,
 		text[Carrier](`"auto", "china-mobile", "china-unicom", "china-telecom", "china-broadnet", "global" or another name`, fitCarrier),
 		"Whose rules the card follows; auto takes them from the ICCID."),
-	without("card.purchased", func(c *Config) *Date { return &c.Card.Purchased }, "2026-01-10",
+	without("card.purchased", func(c *Config) *card.Date { return &c.Card.Purchased }, "2026-01-10",
 		date(), "Day on which the card was bought."),
-	without("card.activate_by", func(c *Config) *Date { return &c.Card.ActivateBy }, "2026-07-10",
+	without("card.activate_by", func(c *Config) *card.Date { return &c.Card.ActivateBy }, "2026-07-10",
 		date(), "Last day on which the card may still be activated."),
-	without("card.activated", func(c *Config) *Date { return &c.Card.Activated }, "2026-02-01",
+	without("card.activated", func(c *Config) *card.Date { return &c.Card.Activated }, "2026-02-01",
 		date(), "Day on which the card was activated."),
-	without("card.expires", func(c *Config) *Date { return &c.Card.Expires }, "2028-02-01",
+	without("card.expires", func(c *Config) *card.Date { return &c.Card.Expires }, "2028-02-01",
 		date(), "Last day of the paid term; or give valid_months and valid_from instead."),
 	without("card.valid_months", func(c *Config) *int { return &c.Card.ValidMonths }, "24",
 		integer(1, 240), "Length of the paid term, in months."),

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/simkeeper/simkeeper/agent/card"
 )
 
 // kind is how values of one Go type are written in TOML, and which are allowed.
@@ -133,30 +135,30 @@ func size(low, high int64) kind[int64] {
 }
 
 // date is a day of this century: a TOML local date, or the same as text.
-func date() kind[Date] {
+func date() kind[card.Date] {
 	const hint = "use a date such as 2026-01-10"
-	return kind[Date]{
+	return kind[card.Date]{
 		allowed: "a date",
-		encode:  Date.String,
-		check: func(d Date) *Error {
-			if _, err := ParseDate(d.String()); err != nil || d.Year < 2000 || d.Year > 2099 {
+		encode:  card.Date.String,
+		check: func(d card.Date) *Error {
+			if _, err := card.ParseDate(d.String()); err != nil || d.Year < 2000 || d.Year > 2099 {
 				return &Error{Value: d.String(), Problem: "is out of range", Hint: "use a day from 2000-01-01 to 2099-12-31"}
 			}
 			return nil
 		},
-		decode: func(v any) (Date, *Error) {
+		decode: func(v any) (card.Date, *Error) {
 			switch v := v.(type) {
 			case time.Time:
 				if isLocalDate(v) {
-					return dateOf(v), nil
+					return card.DateOf(v), nil
 				}
 			case string:
-				if d, err := ParseDate(v); err == nil {
+				if d, err := card.ParseDate(v); err == nil {
 					return d, nil
 				}
-				return Date{}, bad(v, "is not a date", hint)
+				return card.Date{}, bad(v, "is not a date", hint)
 			}
-			return Date{}, wrongType(v, "a date", hint)
+			return card.Date{}, wrongType(v, "a date", hint)
 		},
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/simkeeper/simkeeper/agent/card"
 )
 
 // contractExample is the file of the contract, with every key.
@@ -73,10 +75,10 @@ func TestContractExample(t *testing.T) {
 	}
 	c.origins = nil
 	want := Default() // which the contract states as the same, but for what is set here
-	want.Card.Purchased = Date{2026, time.January, 10}
-	want.Card.ActivateBy = Date{2026, time.July, 10}
-	want.Card.Activated = Date{2026, time.February, 1}
-	want.Card.Expires = Date{2028, time.February, 1}
+	want.Card.Purchased = card.Date{Year: 2026, Month: time.January, Day: 10}
+	want.Card.ActivateBy = card.Date{Year: 2026, Month: time.July, Day: 10}
+	want.Card.Activated = card.Date{Year: 2026, Month: time.February, Day: 1}
+	want.Card.Expires = card.Date{Year: 2028, Month: time.February, Day: 1}
 	want.Card.Quota = 30 << 20
 	want.Card.Allow = []string{"898604", "898608"}
 	want.Keepalive.Targets = []string{"tls://pay.example:443", "nonce://echo.example:7777"}
@@ -251,7 +253,7 @@ func TestValidateFindsWhatCodeHasSet(t *testing.T) {
 	c := Default()
 	c.Report.Interval = 0
 	c.MQTT.Brokers = []string{"tls://broker"}
-	c.Card.Expires = Date{2026, 13, 45}
+	c.Card.Expires = card.Date{Year: 2026, Month: 13, Day: 45}
 	c.Card.ValidMonths = 1
 	want := `card.expires: 2026-13-45 is out of range; use a day from 2000-01-01 to 2099-12-31
 report.interval: "0s" is out of range; use 1s to 24h

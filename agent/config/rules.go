@@ -3,6 +3,8 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"github.com/simkeeper/simkeeper/agent/card"
 )
 
 // rule is a condition that spans several keys. It is not looked at while one of
@@ -29,11 +31,11 @@ var rules = []rule{
 		return conflict(c.Card.ValidFrom == FromPurchase && c.Card.Purchased.IsZero(),
 			"has no day to count from", "add card.purchased, such as 2026-01-10")
 	}},
-	ordered("card.activate_by", "card.purchased", func(c *Config) (Date, Date) { return c.Card.ActivateBy, c.Card.Purchased }),
-	ordered("card.activated", "card.purchased", func(c *Config) (Date, Date) { return c.Card.Activated, c.Card.Purchased }),
-	ordered("card.expires", "card.purchased", func(c *Config) (Date, Date) { return c.Card.Expires, c.Card.Purchased }),
-	ordered("card.expires", "card.activate_by", func(c *Config) (Date, Date) { return c.Card.Expires, c.Card.ActivateBy }),
-	ordered("card.expires", "card.activated", func(c *Config) (Date, Date) { return c.Card.Expires, c.Card.Activated }),
+	ordered("card.activate_by", "card.purchased", func(c *Config) (card.Date, card.Date) { return c.Card.ActivateBy, c.Card.Purchased }),
+	ordered("card.activated", "card.purchased", func(c *Config) (card.Date, card.Date) { return c.Card.Activated, c.Card.Purchased }),
+	ordered("card.expires", "card.purchased", func(c *Config) (card.Date, card.Date) { return c.Card.Expires, c.Card.Purchased }),
+	ordered("card.expires", "card.activate_by", func(c *Config) (card.Date, card.Date) { return c.Card.Expires, c.Card.ActivateBy }),
+	ordered("card.expires", "card.activated", func(c *Config) (card.Date, card.Date) { return c.Card.Expires, c.Card.Activated }),
 	{[]string{"keepalive.methods", "keepalive.enabled"}, func(c *Config) *Error {
 		return conflict(c.Keepalive.Enabled && len(c.Keepalive.Methods) == 0,
 			"is empty", `name a method such as "mqtt", or set keepalive.enabled = false`)
@@ -69,7 +71,7 @@ func conflict(broken bool, problem, hint string) *Error {
 }
 
 // ordered says that one date is not before another where both are known.
-func ordered(later, earlier string, dates func(*Config) (later, earlier Date)) rule {
+func ordered(later, earlier string, dates func(*Config) (later, earlier card.Date)) rule {
 	return rule{[]string{later, earlier}, func(c *Config) *Error {
 		l, e := dates(c)
 		return conflict(!l.IsZero() && !e.IsZero() && l.Compare(e) < 0,

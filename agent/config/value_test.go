@@ -53,29 +53,6 @@ func TestFormatDuration(t *testing.T) {
 	}
 }
 
-func TestDate(t *testing.T) {
-	d, err := ParseDate("2028-02-29")
-	if err != nil || d != (Date{2028, time.February, 29}) || d.String() != "2028-02-29" || d.IsZero() {
-		t.Errorf("got %v, %v", d, err)
-	}
-	if at := d.Time(time.UTC); !at.Equal(time.Date(2028, 2, 29, 0, 0, 0, 0, time.UTC)) {
-		t.Errorf("starts %v", at)
-	}
-	for _, text := range []string{"", "2027-02-29", "2026-1-2", "2026-01-02T00:00:00Z", "26-01-02"} {
-		if _, err := ParseDate(text); err == nil {
-			t.Errorf("%q accepted", text)
-		}
-	}
-	if (Date{}).String() != "" || !(Date{}).IsZero() {
-		t.Error("the zero date is not none")
-	}
-	for _, later := range []Date{{2028, 3, 1}, {2029, 1, 1}, {2028, 2, 30}} {
-		if d.Compare(later) != -1 || later.Compare(d) != 1 || d.Compare(d) != 0 {
-			t.Errorf("%v against %v", d, later)
-		}
-	}
-}
-
 func TestTextValues(t *testing.T) {
 	long := strings.Repeat("a", 64)
 	for _, tt := range []struct{ key, text, want string }{ // want "" is a refusal

@@ -79,7 +79,12 @@ var layers = []struct{ folder, may string }{
 	{`modem/reader`, `modem|modem/(at|port|family)`},
 	{`report|report/store`, ``},
 	{`report/fleet`, `report|report/store`},
-	{`agent/(card|keepalive|diagnose|usage|clock|ledger|config)`, `modem`},
+	{`agent/(card|diagnose|usage|clock|binding)`, `modem`},
+	{`agent/keepalive`, `modem|agent/card`},
+	{`agent/config`, `agent/card`},
+	{`agent/netif`, ``},
+	{`agent/ledger`, `modem|agent/card|agent/keepalive|report/store`},
+	{`agent/act`, `modem|agent/keepalive|agent/netif|report`},
 	{`agent`, `modem|modem/(at|port|family|reader)|report|report/store|agent/.*`},
 }
 

@@ -1,4 +1,4 @@
-package config
+package card
 
 import (
 	"cmp"
@@ -21,11 +21,11 @@ func ParseDate(text string) (Date, error) {
 	if err != nil {
 		return Date{}, fmt.Errorf("%q is not a date such as 2026-01-10", text)
 	}
-	return dateOf(t), nil
+	return DateOf(t), nil
 }
 
-// dateOf returns the day of t in t's own zone.
-func dateOf(t time.Time) Date {
+// DateOf returns the day of t in t's own zone.
+func DateOf(t time.Time) Date {
 	year, month, day := t.Date()
 	return Date{year, month, day}
 }
@@ -36,6 +36,29 @@ func (d Date) IsZero() bool { return d == Date{} }
 // Time returns the start of the day in the zone loc.
 func (d Date) Time(loc *time.Location) time.Time {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
+}
+
+// AddDays returns the day n days later; no date stays none.
+func (d Date) AddDays(n int) Date {
+	if d.IsZero() {
+		return d
+	}
+	return DateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC))
+}
+
+// AddMonths returns the same day n months later, or the last day of that month where
+// it has no such day; no date stays none.
+func (d Date) AddMonths(n int) Date {
+	if d.IsZero() {
+		return d
+	}
+	first := time.Date(d.Year, d.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	return Date{first.Year(), first.Month(), min(d.Day, lastDay(first.Year(), first.Month()))}
+}
+
+// lastDay is the number of days of a month.
+func lastDay(year int, month time.Month) int {
+	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
 // Compare returns -1, 0 or +1 as d is before, equal to or after other.

@@ -1,0 +1,2 @@
+// Package card knows the life of a SIM card.
+package card
