@@ -56,13 +56,14 @@ type Card struct {
 
 // Keepalive says how a card may be kept alive, and at what cost.
 type Keepalive struct {
-	Enabled  bool
-	Methods  []Method // in the order of preference
-	Targets  []string // scheme://host:port with the scheme tls, tcp or nonce
-	DNSZone  string
-	SMSTo    string
-	Budget   int64 // bytes per month
-	Activate bool  // may traffic start the paid term of a card that is not activated
+	Enabled      bool
+	Methods      []Method // in the order of preference
+	Targets      []string // scheme://host:port with the scheme tls, tcp or nonce
+	DNSZone      string
+	NonceKeyFile string // secret: shared with the responders of nonce:// targets
+	SMSTo        string
+	Budget       int64 // bytes per month
+	Activate     bool  // may traffic start the paid term of a card that is not activated
 }
 
 // Report says what is sent, how often and in which form.

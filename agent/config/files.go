@@ -41,6 +41,20 @@ func ReadMaskKey(c *Config) ([]byte, error) {
 	return []byte(withoutNewline(data)), nil
 }
 
+// ReadNonceKey returns the key that the responders of nonce:// targets share: the
+// content of keepalive.nonce_key_file without one newline at its end, or nil where none
+// is named. The error is as that of [ReadPassword].
+func ReadNonceKey(c *Config) ([]byte, error) {
+	if c.Keepalive.NonceKeyFile == "" {
+		return nil, nil
+	}
+	data, err := c.read("keepalive.nonce_key_file", c.Keepalive.NonceKeyFile, secret)
+	if err != nil {
+		return nil, err
+	}
+	return []byte(withoutNewline(data)), nil
+}
+
 // ReadTerminalID returns the id in the file that terminal.id names. ok is false
 // where terminal.id names no file. The error is an [*Error].
 func ReadTerminalID(c *Config) (id string, ok bool, err error) {
@@ -66,7 +80,8 @@ func (c *Config) CheckFiles() error {
 	_, _, idErr := ReadTerminalID(c)
 	_, maskErr := ReadMaskKey(c)
 	_, passwordErr := ReadPassword(c)
-	errs := []error{idErr, maskErr, passwordErr, c.checkCA(), c.checkCertificate()}
+	_, nonceErr := ReadNonceKey(c)
+	errs := []error{idErr, maskErr, passwordErr, nonceErr, c.checkCA(), c.checkCertificate()}
 	for _, path := range c.Commands.PublicKeyFiles {
 		_, err := c.read("commands.public_key_files", path, public)
 		errs = append(errs, err)

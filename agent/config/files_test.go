@@ -18,7 +18,7 @@ import (
 )
 
 // files is a folder with everything that a configuration may name.
-type files struct{ id, password, mask, ca, cert, key, public string }
+type files struct{ id, password, mask, nonce, ca, cert, key, public string }
 
 func newFiles(t *testing.T) files {
 	t.Helper()
@@ -33,6 +33,7 @@ func newFiles(t *testing.T) files {
 		id:       at("id", " T100\r\n"),
 		password: at("password", "two words\n"),
 		mask:     at("mask", "0123456789\n\n"),
+		nonce:    at("nonce", "shared with the responder\n"),
 		ca:       at("ca.pem", cert),
 		cert:     at("cert.pem", cert),
 		key:      at("key.pem", key),
@@ -45,6 +46,7 @@ func (f files) config(t *testing.T) *Config {
 	c := Default()
 	c.Terminal.ID = filePrefix + f.id
 	c.Report.MaskIdentity, c.Report.MaskKeyFile = true, f.mask
+	c.Keepalive.NonceKeyFile = f.nonce
 	c.MQTT.Username, c.MQTT.PasswordFile = "u", f.password
 	c.MQTT.CAFile, c.MQTT.CertFile, c.MQTT.KeyFile = f.ca, f.cert, f.key
 	c.Commands.PublicKeyFiles = []string{f.public}
@@ -87,6 +89,9 @@ func TestFilesInOrder(t *testing.T) {
 	if key, err := ReadMaskKey(c); err != nil || string(key) != "0123456789\n" {
 		t.Errorf("mask key %q, %v: one newline is trimmed", key, err)
 	}
+	if key, err := ReadNonceKey(c); err != nil || string(key) != "shared with the responder" {
+		t.Errorf("nonce key %q, %v", key, err)
+	}
 	if id, ok, err := ReadTerminalID(c); err != nil || !ok || id != "T100" {
 		t.Errorf("id %q, %v, %v", id, ok, err)
 	}
@@ -102,6 +107,9 @@ func TestNoFilesNamed(t *testing.T) {
 	}
 	if key, err := ReadMaskKey(&c); err != nil || key != nil {
 		t.Errorf("mask key %q, %v", key, err)
+	}
+	if key, err := ReadNonceKey(&c); err != nil || key != nil {
+		t.Errorf("nonce key %q, %v", key, err)
 	}
 	if id, ok, err := ReadTerminalID(&c); err != nil || ok || id != "" {
 		t.Errorf("id %q, %v, %v", id, ok, err)
@@ -131,7 +139,7 @@ func TestSecretsReadableByOthersAreRefused(t *testing.T) {
 	f := newFiles(t)
 	c := f.config(t)
 	for mode, refused := range map[fs.FileMode]bool{0o600: false, 0o640: false, 0o660: false, 0o644: true, 0o604: true, 0o666: true} {
-		for key, path := range map[string]string{"mqtt.password_file": f.password, "report.mask_key_file": f.mask, "mqtt.key_file": f.key} {
+		for key, path := range map[string]string{"mqtt.password_file": f.password, "report.mask_key_file": f.mask, "keepalive.nonce_key_file": f.nonce, "mqtt.key_file": f.key} {
 			chmod(t, path, mode)
 			err := c.CheckFiles()
 			chmod(t, path, 0o600)

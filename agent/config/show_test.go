@@ -96,6 +96,7 @@ card.allow = ["89860a"]
 keepalive.enabled = false
 keepalive.methods = ["nonce", "sms"]
 keepalive.targets = ["nonce://[2001:db8::1]:7777"]
+keepalive.nonce_key_file = "/etc/nonce"
 keepalive.dns_zone = "alive.example"
 keepalive.sms_to = "+8610086"
 keepalive.budget = "1025B"

@@ -90,7 +90,7 @@ func TestTextValues(t *testing.T) {
 
 func TestEmptyText(t *testing.T) {
 	may := map[string]bool{
-		"terminal.busy_file": true, "keepalive.dns_zone": true, "keepalive.sms_to": true, "report.mask_key_file": true, "mqtt.username": true,
+		"terminal.busy_file": true, "keepalive.dns_zone": true, "keepalive.sms_to": true, "keepalive.nonce_key_file": true, "report.mask_key_file": true, "mqtt.username": true,
 		"mqtt.password_file": true, "mqtt.ca_file": true, "mqtt.cert_file": true, "mqtt.key_file": true, "state.socket": true,
 	}
 	for _, k := range contract {
