@@ -52,13 +52,23 @@ func (d Date) AddMonths(n int) Date {
 	if d.IsZero() {
 		return d
 	}
-	first := time.Date(d.Year, d.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
-	return Date{first.Year(), first.Month(), min(d.Day, lastDay(first.Year(), first.Month()))}
+	months := d.Year*12 + int(d.Month) - 1 + n
+	year, month := months/12, time.Month(months%12+1)
+	return Date{year, month, min(d.Day, lastDay(year, month))}
 }
 
-// lastDay is the number of days of a month.
+// lastDay is the number of days of a month; 0 and 13 are December and January.
 func lastDay(year int, month time.Month) int {
-	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	switch month {
+	case time.April, time.June, time.September, time.November:
+		return 30
+	case time.February:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 31
 }
 
 // Compare returns -1, 0 or +1 as d is before, equal to or after other.
