@@ -32,6 +32,7 @@ const (
 	hurry    = 2 * time.Minute  // the same, once an act must be made
 	backOff  = 15 * time.Minute // after the first failure, doubled at each
 	tooLate  = 6 * time.Hour    // the longest back-off once the limit has passed
+	renewal  = 7 * aDay         // between looks whether an expired card was renewed
 	eighth   = 8                // of the time left is the longest back-off before
 	blind    = 18               // an act without a clock: after this part of the idle limit, presumed
 )
@@ -55,8 +56,9 @@ func (s *State) consider(now Moment, o *Observation) Plan {
 		return not(Disabled, aDay)
 	case p.Standing.Quiet && !s.mayActivate(o, p.Standing):
 		return not(Quiet, hourly)
-	case over(p.Standing.Phase) && !o.Asked:
-		return not(Over, aDay)
+	}
+	if wait := s.over(now, p.Standing.Phase); wait > 0 && !o.Asked {
+		return not(Over, wait)
 	}
 	if wait, reason := s.undue(now, o, w); wait > 0 && !o.Asked {
 		return not(reason, wait)
@@ -81,8 +83,19 @@ func (s *State) consider(now Moment, o *Observation) Plan {
 	return p
 }
 
-// over reports whether no traffic can help the card any more.
-func over(p card.Phase) bool { return p == card.Expired || p == card.Reclaimed }
+// over returns how long a card is left alone whose term is over. One that has expired is
+// tried now and then: it may have been renewed without anybody saying so here.
+func (s *State) over(now Moment, p card.Phase) time.Duration {
+	switch p {
+	case card.Reclaimed:
+		return aDay
+	case card.Expired:
+		if ago, known := s.Tried.since(now); known {
+			return renewal - ago
+		}
+	}
+	return 0
+}
 
 // mayActivate reports whether traffic may start the card's paid term.
 func (s *State) mayActivate(o *Observation, st card.Standing) bool {

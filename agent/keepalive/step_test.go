@@ -149,17 +149,30 @@ func TestQuietPhases(t *testing.T) {
 	})
 }
 
-func TestExpiredCardIsLeftAlone(t *testing.T) {
+// An expired card is tried once a week: somebody may have renewed it.
+func TestExpiredCard(t *testing.T) {
 	w := newWorld(t)
 	w.seen.Rules = rules(card.Terms{Activated: card.Date{Year: 2026, Month: 1, Day: 1}, Expires: card.Date{Year: 2026, Month: 11, Day: 20}})
-	w.pass(100 * day)
-	if len(w.acts) > 0 {
-		t.Errorf("%+v", w.acts[0])
+	renewed := false
+	w.works = func(Act) Evidence {
+		if renewed {
+			return answered(1100, 1400)
+		}
+		return Evidence{Bound: true, Reason: NoAnswer, Sent: 300, Interface: span(300, 0)}
+	}
+	w.pass(70 * day)
+	if n := len(w.acts); n < 9 || n > 12 {
+		t.Errorf("%d attempts in ten weeks", n)
 	}
 	w.seen.Asked = true
 	w.step()
-	if len(w.acts) != 1 || !w.acts[0].Asked { // a technician may have renewed it
-		t.Errorf("%d acts when asked", len(w.acts))
+	if n := len(w.acts); !w.acts[n-1].Asked {
+		t.Error("a technician is refused, who may have renewed it")
+	}
+	renewed = true
+	w.pass(9 * day)
+	if st := w.state.Standing(w.moment(), w.seen.Rules); !st.Renewed || st.Phase != card.Active {
+		t.Errorf("%+v", st)
 	}
 }
 
