@@ -2,6 +2,7 @@ package netif
 
 import (
 	"errors"
+	"net"
 	"testing"
 	"time"
 )
@@ -103,5 +104,27 @@ func TestElsewhereTheFilterIsNamed(t *testing.T) {
 			c, err := around(t, &wwan).DialContext(within(t, 5*time.Second), "tcp", service)
 			said(t, c, err)
 		})
+	})
+}
+
+// A connection that crosses the cellular link is given up without one more packet, also
+// with data that waits.
+func TestAbandon(t *testing.T) {
+	onTerminal(t, cellFirst, "", func(t *testing.T) {
+		for _, bound := range []bool{false, true} {
+			dial := (&net.Dialer{}).DialContext
+			if bound {
+				dial = wwan.Dialer("").DialContext
+			}
+			c, err := dial(within(t, 5*time.Second), "tcp", service)
+			if err != nil {
+				t.Fatal(err)
+			}
+			still(t, "wwan0", func() {
+				if err := Abandon(c); err != nil {
+					t.Error(err)
+				}
+			})
+		}
 	})
 }
