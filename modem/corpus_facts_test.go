@@ -47,6 +47,9 @@ func parseRecord(r record) (map[string]any, bool) {
 	case strings.HasPrefix(command, "AT+CRSM"):
 		data, err := ParseCRSM(e.Lines)
 		return map[string]any{"data": data, "ok": err == nil}, true
+	case r.Kind == "usage" && strings.HasPrefix(command, "AT+QGD"):
+		u, _ := ParseUsage(e.Lines, SentFirst)
+		return map[string]any{"tx_bytes": u.Tx, "rx_bytes": u.Rx}, true
 	case command == "AT+CFUN?":
 		f, _ := ParseFunctionality(e.Lines)
 		return map[string]any{"cfun": int(f)}, true

@@ -15,6 +15,7 @@ type Context struct {
 	APN     string
 	Address netip.Addr // IPv4 where there are both; the zero Addr when there is none
 	Active  *bool
+	DNS     []netip.Addr // name servers that the network gave, in its order
 }
 
 // Voice reports whether the context carries calls (IMS) or emergencies, so that it
@@ -77,6 +78,35 @@ func ParseAddress(lines []string, cid int) (netip.Addr, error) {
 		}
 	}
 	return netip.Addr{}, fmt.Errorf("no +CGPADDR line for context %d", cid)
+}
+
+// ParseServers reads the name servers of one context out of the answer to +CGCONTRDP
+// (3GPP TS 27.007 §10.1.23), which has a line for each address family. The mask stands
+// with the local address, or before Rel-9 in a field of its own. An error where the
+// context has no line; none, without servers, where the network gave none.
+func ParseServers(lines []string, cid int) ([]netip.Addr, error) {
+	var servers []netip.Addr
+	found := false
+	for _, line := range lines {
+		f := Arguments(line, "+CGCONTRDP")
+		if n, ok := number(at(f, 0)); !ok || n != cid {
+			continue
+		}
+		found = true
+		gateway := 4
+		if strings.HasPrefix(at(f, 4), "255.") {
+			gateway++
+		}
+		for _, field := range f[min(len(f), gateway+1):min(len(f), gateway+3)] {
+			if a := parseAddress(field); a.IsValid() && !slices.Contains(servers, a) {
+				servers = append(servers, a)
+			}
+		}
+	}
+	if !found {
+		return nil, fmt.Errorf("no +CGCONTRDP line for context %d", cid)
+	}
+	return servers, nil
 }
 
 // parseAddresses returns the first IPv4 address in the fields, else the first IPv6.

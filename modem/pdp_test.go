@@ -153,8 +153,33 @@ func TestDataContext(t *testing.T) {
 	}
 }
 
+func TestParseServers(t *testing.T) {
+	for _, tt := range []struct {
+		name, lines string
+		want        []string
+		ok          bool
+	}{
+		{"telit/address and mask in one", `+CGCONTRDP: 1,5,"ibox.tim.it.mnc001.mcc222.gprs","2.197.17.49.255.255.255.255","2.197.17.49","10.207.43.46","10.206.56.132","0.0.0.0","0.0.0.0",0`, []string{"10.207.43.46", "10.206.56.132"}, true},
+		{"before Rel-9/mask apart", `+CGCONTRDP: 1,5,cmiot,10.5.1.2,255.255.255.0,10.5.1.1,211.136.17.107,211.136.20.203`, []string{"211.136.17.107", "211.136.20.203"}, true},
+		{"one server", `+CGCONTRDP: 1,5,"a","10.5.1.2.255.255.255.0","10.5.1.1","211.136.17.107"`, []string{"211.136.17.107"}, true},
+		{"the same twice", `+CGCONTRDP: 1,5,"a","10.5.1.2.255.255.255.0","10.5.1.1","1.2.3.4","1.2.3.4"`, []string{"1.2.3.4"}, true},
+		{"both families", `+CGCONTRDP: 1,5,"a","10.5.1.2.255.255.255.0","10.5.1.1","1.2.3.4","0.0.0.0"` + "\n" +
+			`+CGCONTRDP: 1,5,"a","36.14.4.126.0.0.0.0.0.0.0.0.0.0.0.1.255.255.255.255.255.255.255.255.0.0.0.0.0.0.0.0","254.128.0.0.0.0.0.0.0.0.0.0.0.0.0.1","36.14.4.126.0.0.0.0.0.0.0.0.0.0.0.83","::"`, []string{"1.2.3.4", "240e:47e::53"}, true},
+		{"another context", `+CGCONTRDP: 2,5,"a","10.5.1.2.255.255.255.0","10.5.1.1","1.2.3.4"`, nil, false},
+		{"none given", `+CGCONTRDP: 1,5,"a","10.5.1.2.255.255.255.0"`, nil, true},
+		{"not active", "", nil, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := ParseServers(strings.Split(tt.lines, "\n"), 1)
+			if strings.Join(tt.want, " ") != strings.Trim(fmt.Sprint(got), "[]") || (err == nil) != tt.ok {
+				t.Errorf("got %v, %v", got, err)
+			}
+		})
+	}
+}
+
 func FuzzPDP(f *testing.F) {
-	for _, s := range []string{`+CGDCONT: 1,"IP","cmnet","0.0.0.0",0,0`, `+CGPADDR: 1,"10.5.116.238","240e:47e::1"`, "+CGACT: 5, 1",
+	for _, s := range []string{`+CGCONTRDP: 1,5,"a","10.5.1.2.255.255.255.0","10.5.1.1","1.2.3.4"`, `+CGCONTRDP: 1,5,a,10.5.1.2,255.255.255.0,10.5.1.1,1.2.3.4`, `+CGDCONT: 1,"IP","cmnet","0.0.0.0",0,0`, `+CGPADDR: 1,"10.5.116.238","240e:47e::1"`, "+CGACT: 5, 1",
 		`+CGPADDR: 1,"IPV4:10.32.140.122    IPV6:::18C9:1"`, `+CGPADDR: 1,"254.128.0.0.0.0.0.0.2.17.34.51.68.85.102.119"`, "+CGATT: 1"} {
 		f.Add(s)
 	}
@@ -170,6 +195,13 @@ func FuzzPDP(f *testing.F) {
 			t.Errorf("%q: %v beside %v", line, active, err)
 		}
 		if a, err := ParseAddress([]string{line}, 1); err == nil {
+			checkAddress(t, line, a)
+		}
+		servers, err := ParseServers([]string{line}, 1)
+		if err != nil && servers != nil || len(servers) > 2 {
+			t.Errorf("%q: %v, %v", line, servers, err)
+		}
+		for _, a := range servers {
 			checkAddress(t, line, a)
 		}
 		if on, err := ParseAttached([]string{line}); err == nil && on != strings.Contains(line, "1") {

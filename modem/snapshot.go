@@ -52,6 +52,7 @@ type Snapshot struct {
 	Contexts []Context
 	Active   map[int]bool
 	Clock    *Clock
+	Usage    *Usage // the modem's own data counter
 
 	Exchanges []Exchange // what was asked in this round, in order
 }

@@ -21,6 +21,14 @@
 //	← +CEREG: 2,1,"6342","6A90DE1",7  accepted: the answer
 //	← OK                              final result: ends the command
 //
+// A command with a Body is the same, with a prompt in between:
+//
+//	→ AT+CMGS="+8610086"
+//	← >                               the prompt, without a line end
+//	→ text, Ctrl-Z                    written at once; ESC where it is given up
+//	← +CMGS: 12
+//	← OK
+//
 // For each command warthog gets exactly one final result: the modem's, or one of
 // ours when the command is given up. Nothing of a command can therefore be left in
 // its pipeline for the next one. What the modem itself still owes is settled by

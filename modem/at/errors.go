@@ -12,7 +12,7 @@ import (
 // gave, possibly empty (3GPP TS 27.007 §9.2). CME reads it.
 type CMEError = wat.CMEError
 
-// CMSError is a +CMS ERROR final result (3GPP TS 27.005 §3.2.5), likewise.
+// CMSError is a +CMS ERROR final result (3GPP TS 27.005 §3.2.5), likewise. CMS reads it.
 type CMSError = wat.CMSError
 
 // What a *CommandError may wrap, besides CMEError, CMSError and the errors of the
@@ -22,6 +22,9 @@ var (
 	ErrError = wat.ErrError
 	// ErrTimeout means that no final result came within Command.Timeout.
 	ErrTimeout = errors.New("no final result in time")
+	// ErrNoPrompt means that the modem did not ask for the text of a command with a
+	// Body; it comes together with ErrTimeout.
+	ErrNoPrompt = errors.New("the modem did not ask for the text")
 	// ErrNoSync means that the modem could not be brought in step: it is silent,
 	// or it answers a bare AT with anything but one OK. The session stays usable.
 	ErrNoSync = errors.New("modem does not answer a bare AT with one OK; check that this is an AT port, its speed, and that nobody else uses it")
@@ -35,7 +38,7 @@ var (
 	ErrCloseStuck = errors.New("port not released: the system still works on it until the device goes")
 	// ErrTooLong means that the answer was longer than 64 KB and is not given.
 	ErrTooLong = errors.New("answer is longer than 64 KB")
-	// ErrBadCommand means that Command.Text holds a control character, which would
+	// ErrBadCommand means that Command.Text or Command.Body holds a control character, which would
 	// end the command early or start another; nothing was sent.
 	ErrBadCommand = errors.New("command holds a control character")
 )
@@ -60,15 +63,19 @@ func (e *CommandError) Error() string {
 func (e *CommandError) Unwrap() error { return e.Err }
 
 func reason(err error) string {
-	var cms CMSError
 	code, text, cme := CME(err)
+	number, words, cms := CMS(err)
 	switch {
 	case cme && code >= 0:
 		return fmt.Sprintf("modem refused: %s (+CME ERROR: %d)", text, code)
 	case cme:
 		return "modem refused: +CME ERROR: " + text
-	case errors.As(err, &cms):
-		return "modem refused: +CMS ERROR: " + string(cms)
+	case cms && number >= 0 && number < firstMECause:
+		return fmt.Sprintf("network refused: %s (+CMS ERROR: %d)", words, number)
+	case cms && number >= 0:
+		return fmt.Sprintf("modem refused: %s (+CMS ERROR: %d)", words, number)
+	case cms:
+		return "modem refused: +CMS ERROR: " + words
 	case errors.Is(err, ErrError):
 		return "modem answered ERROR"
 	}

@@ -22,10 +22,14 @@ type exchange struct {
 	echo   string            // as the modem echoes it
 	id     string            // the name before = or ?, e.g. "+CREG"; "" for basic commands
 	accept func(string) bool // Command.Accept
+	body   string            // Command.Body
 
 	answer  []byte // accepted lines, marked, each with its LF
 	tooLong bool   // the answer has passed maxAnswer
 	over    bool   // ended by a final result, or given up
+
+	prompted bool          // the modem has asked for the body
+	asked    chan struct{} // closed then; nil without a body
 
 	ran  chan struct{} // closed when warthog has returned; then info and err are set
 	info []string
@@ -33,13 +37,18 @@ type exchange struct {
 }
 
 func newExchange(c Command) *exchange {
-	return &exchange{
+	x := &exchange{
 		text:   c.Text,
 		echo:   strings.TrimRight("AT"+c.Text, " "),
 		id:     commandID(c.Text),
 		accept: c.Accept,
+		body:   c.Body,
 		ran:    make(chan struct{}),
 	}
+	if x.body != "" {
+		x.asked = make(chan struct{})
+	}
+	return x
 }
 
 // run has warthog send the command and collect. Warthog's own clock is off: it would

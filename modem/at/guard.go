@@ -1,7 +1,6 @@
 package at
 
 import (
-	"context"
 	"io"
 	"sync"
 	"time"
@@ -20,8 +19,10 @@ type guard struct {
 	replies chan []byte // to warthog; one place is enough, a command has one reply
 	rest    []byte      // of a reply; owned by warthog's reader
 
-	out   chan []byte // to the writer
-	wrote chan error  // from the writer; one place, so that a late writer can end
+	head  string    // a line whose data has not all come; owned by the reader
+	heard time.Time // when bytes came last; owned by the reader
+
+	out chan outgoing // to the writer
 
 	done chan struct{} // closed when the session ends
 
@@ -32,6 +33,8 @@ type guard struct {
 	lastText string     // of the command sent last
 	suspect  bool       // the modem may be out of step: sync before the next command
 	prompt   bool       // the modem waits behind "> "
+	owesText bool       // for the text of the pending command
+	lateText bool       // a command was given up whose prompt may still come
 	late     string     // the name of a command given up, whose reply may still come
 	lateSeen bool       // a line of that reply came; the next final result is its own
 	books    books
@@ -55,8 +58,7 @@ func newGuard(port io.ReadWriteCloser, cfg Config) *guard {
 		split:   splitter{buf: make([]byte, 0, maxLine)},
 		urcs:    make(queue, queueLength),
 		replies: make(chan []byte, 1),
-		out:     make(chan []byte),
-		wrote:   make(chan error, 1),
+		out:     make(chan outgoing),
 		done:    make(chan struct{}),
 		suspect: true, // whoever had the port before may have left a command open
 	}
@@ -97,11 +99,12 @@ func (g *guard) begin() (x *exchange, atPrompt bool) {
 		return nil, false
 	}
 	g.current, g.pending, g.lastText, g.lateSeen = nil, x, x.text, false
+	g.owesText = false
 	if x.id == g.late {
 		g.late = "" // the same question again: its late answer is as good
 	}
 	g.stats.Commands++
-	return x, g.prompt
+	return x, g.prompt || g.lateText // a prompt may have been lost on the way
 }
 
 func (g *guard) isOver(x *exchange) bool {
@@ -121,6 +124,10 @@ func (g *guard) giveUp(x *exchange) {
 	if g.pending != x {
 		return // never sent
 	}
+	g.lateText = x.body != "" && !x.prompted
+	if g.owesText {
+		g.leavePrompt()
+	}
 	g.pending = nil
 	g.suspect, g.activity = true, time.Now()
 	g.books.owed++
@@ -132,21 +139,21 @@ func (g *guard) giveUp(x *exchange) {
 
 // finish ends the pending command with its answer and the final result.
 func (g *guard) finish(x *exchange, result string) {
-	x.over, g.pending = true, nil
+	x.over, g.pending, g.owesText, g.lateText = true, nil, false, false
 	g.replies <- append(x.answer, result+"\n"...)
 }
 
 // received takes bytes from the port.
 func (g *guard) received(p []byte) {
 	g.touch()
+	g.giveUpData()
+	g.heard = time.Now()
 	for raw := range g.split.lines(p) {
-		g.trace(Received, raw)
-		line, noise := clean(raw)
-		g.route(line, noise)
+		g.take(raw)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.prompt = g.split.prompt()
+	g.heedPrompt()
 	g.stats.NoiseBytes += g.split.noise
 	g.stats.LongLines += g.split.longs
 	g.split.noise, g.split.longs = 0, 0
@@ -180,7 +187,7 @@ func (g *guard) route(line string, noise int) {
 
 // reply takes a line that comes while a command is pending.
 func (g *guard) reply(x *exchange, line string) {
-	if x.isEcho(line) {
+	if x.isEcho(line) || x.isBodyEcho(line) || line == ">" && g.asks(x) {
 		return
 	}
 	if result := g.final(x, line); result != "" {
@@ -264,52 +271,7 @@ func (g *guard) aside(line string) {
 }
 
 func (g *guard) known(line string) bool {
-	return g.cfg.URC != nil && g.cfg.URC(line)
-}
-
-// quiet waits until nothing has come for the given time, at most for limit.
-func (g *guard) quiet(ctx context.Context, want, limit time.Duration) error {
-	_, err := g.since(ctx, &g.activity, want, limit)
-	return err
-}
-
-// finalsEnded waits until no final result has come for the given time, at most for
-// limit, and reports whether that was so.
-func (g *guard) finalsEnded(ctx context.Context, want, limit time.Duration) (bool, error) {
-	return g.since(ctx, &g.lastFinal, want, limit)
-}
-
-// since waits until the moment, which may move on, is as long ago as wanted.
-func (g *guard) since(ctx context.Context, moment *time.Time, want, limit time.Duration) (bool, error) {
-	end := time.Now().Add(limit)
-	for {
-		g.mu.Lock()
-		wait := want - time.Since(*moment)
-		g.mu.Unlock()
-		if wait <= 0 {
-			return true, nil
-		}
-		wait = min(wait, time.Until(end))
-		if wait <= 0 {
-			return false, nil
-		}
-		if err := g.pause(ctx, wait); err != nil {
-			return false, err
-		}
-	}
-}
-
-func (g *guard) pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-g.done:
-		return g.err()
-	}
+	return g.cfg.URC != nil && g.cfg.URC(line) || g.cfg.Data != nil && g.cfg.Data(line) > 0
 }
 
 // account returns the books as they stand.

@@ -18,16 +18,27 @@ type splitter struct {
 	long  bool   // the line has passed maxLine; the rest of it is eaten
 	noise uint64 // bytes dropped so far
 	longs uint64 // lines dropped so far for their length
+	end   byte   // what ended the line before
+
+	want int    // bytes of data still to come; see expect
+	data []byte // those that have come
 }
 
 // lines yields the lines that p completes. A yielded slice is valid until the next.
 func (s *splitter) lines(p []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for _, c := range p {
+			if s.want > 0 {
+				if data := s.takeData(c); data != nil && !yield(data) {
+					return
+				}
+				continue
+			}
 			if c != '\r' && c != '\n' {
 				s.add(c)
 				continue
 			}
+			s.end = c
 			if line := s.cut(); len(line) > 0 && !yield(line) {
 				return
 			}

@@ -18,16 +18,18 @@ const answerCSQ = "\r\n+CSQ: 21,0\r\n\r\nOK\r\n"
 // anything else that is not in it gets silence.
 type replies map[string]string
 
-// A modem is the far end of a session over net.Pipe. One goroutine takes command lines
-// at once, as a UART does; another answers them one after the other.
+// A modem is the far end of a session over net.Pipe. One goroutine takes command lines,
+// and texts up to their Ctrl-Z, at once, as a UART does; another answers them one after
+// the other.
 type modem struct {
 	conn   net.Conn
 	answer func(m *modem, line string)
 	lines  chan string
 	all    sync.WaitGroup
 
-	mu   sync.Mutex
-	sent []string // every line that came, with the bytes before AT
+	mu    sync.Mutex
+	sent  []string // every line that came, with the bytes before AT
+	typed string   // the line so far
 }
 
 func newModem(answer func(m *modem, line string)) (*modem, net.Conn) {
@@ -42,16 +44,34 @@ func (m *modem) listen() {
 	defer close(m.lines)
 	in := bufio.NewReader(m.conn)
 	for {
-		line, err := in.ReadString('\r')
+		c, err := in.ReadByte()
 		if err != nil {
 			return
 		}
-		line = strings.TrimSuffix(line, "\r")
-		m.mu.Lock()
-		m.sent = append(m.sent, line)
-		m.mu.Unlock()
-		m.lines <- line
+		if line, ok := m.typing(c); ok {
+			m.lines <- line
+		}
 	}
+}
+
+// typing takes a character, and returns the line that it ends.
+func (m *modem) typing(c byte) (line string, ended bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.typed += string(rune(c)); c != '\r' && c != '\x1a' {
+		return "", false
+	}
+	line = strings.TrimSuffix(m.typed, "\r")
+	m.typed = ""
+	m.sent = append(m.sent, line)
+	return line, true
+}
+
+// unfinished is what came behind the last line.
+func (m *modem) unfinished() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.typed
 }
 
 func (m *modem) talk() {

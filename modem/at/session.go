@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	wat "github.com/warthog618/modem/at"
@@ -22,6 +23,12 @@ type Config struct {
 	// WriteTimeout is how long the port may take to accept one command; 0: 2 s.
 	// After that the session ends with ErrWriteStuck.
 	WriteTimeout time.Duration
+	// Data reports how many bytes of data follow the line, as behind "+IPD5" and
+	// "+QIRD: 5"; 0: none; nil: behind no line. They are taken by count, whatever they
+	// are, and the line is then given as itself, a blank, and the data in hexadecimal.
+	// More than 1,024 bytes are not taken so. It must be quick, must not call the
+	// session, and must know the line in its new form, too.
+	Data func(line string) int
 	// Trace is given each line sent and received, before anything is filtered but
 	// control bytes, and with full identities; nil: none. It is called from several
 	// goroutines, must be quick and must not call the session.
@@ -38,6 +45,12 @@ type Command struct {
 	// wherever the shape of the answer is known, above all for +CREG and its like,
 	// whose URC has the same name. It must be pure, and must not call the session.
 	Accept func(line string) bool
+	// Body is what the modem asks for with the prompt "> " after some commands (3GPP TS
+	// 27.005 §3.5.1); "" for all others. It is sent as it stands: where a Ctrl-Z ends the
+	// text, it must be there, and it is the only control character allowed. A prompt
+	// that does not come within 10 s ends the command with ErrNoPrompt; one that is not
+	// answered, because the command is given up, is left with ESC.
+	Body string
 	// Timeout is the time from sending to the final result; 0: 3 s.
 	Timeout time.Duration
 }
@@ -139,7 +152,7 @@ func (s *Session) Command(ctx context.Context, c Command) ([]string, error) {
 }
 
 func (s *Session) command(ctx context.Context, c Command) ([]string, error) {
-	if hasControl(c.Text) {
+	if hasControl(c.Text) || hasControl(strings.TrimSuffix(c.Body, endOfText)) {
 		return nil, ErrBadCommand
 	}
 	if c.Timeout <= 0 {
@@ -177,13 +190,21 @@ func (s *Session) release() { <-s.slot }
 // then freed by the guard, or after the write time-out if the port does not take bytes.
 func (s *Session) exchange(ctx context.Context, c Command) ([]string, error) {
 	x := newExchange(c)
-	timer := time.NewTimer(c.Timeout)
+	sent := time.Now()
+	timer := time.NewTimer(x.patience(c.Timeout))
 	defer timer.Stop()
-	runs, ended := s.runs, s.guard.done
+	runs, ended, asked := s.runs, s.guard.done, x.asked
+	var texts chan<- outgoing
 	for {
 		select {
 		case runs <- x:
 			runs, ended = nil, nil // the runner has it; now only its end is awaited
+		case <-asked:
+			asked, texts = nil, s.guard.out
+			timer.Reset(c.Timeout - time.Since(sent))
+		case texts <- outgoing{line: []byte(x.body)}:
+			texts = nil
+			s.guard.told(x)
 		case <-x.ran:
 			return x.info, s.cause(x.err)
 		case <-ctx.Done():
@@ -192,6 +213,9 @@ func (s *Session) exchange(ctx context.Context, c Command) ([]string, error) {
 		case <-timer.C:
 			s.guard.giveUp(x)
 			s.guard.count(func(st *Stats) { st.Timeouts++ })
+			if asked != nil {
+				return nil, fmt.Errorf("%w: %w (%v)", ErrTimeout, ErrNoPrompt, x.patience(c.Timeout))
+			}
 			return nil, fmt.Errorf("%w (%v)", ErrTimeout, c.Timeout)
 		case <-ended:
 			return nil, s.guard.err()

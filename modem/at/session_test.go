@@ -119,7 +119,7 @@ func TestCommandErrors(t *testing.T) {
 		"CMS": {"\r\n+CMS ERROR: 310\r\n", func(err error) bool {
 			var e CMSError
 			return errors.As(err, &e) && e == "310"
-		}, "AT+CPIN?: modem refused: +CMS ERROR: 310"},
+		}, "AT+CPIN?: modem refused: SIM not inserted (+CMS ERROR: 310)"},
 		"silence": {"", is(ErrTimeout), "AT+CPIN?: no final result in time (3s)"},
 	}
 	for name, tt := range tests {

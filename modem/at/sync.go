@@ -89,3 +89,48 @@ func (s *Session) settle(ctx context.Context, before books, ok bool, wait time.D
 	}
 	return s.guard.trust(before), nil
 }
+
+// quiet waits until nothing has come for the given time, at most for limit.
+func (g *guard) quiet(ctx context.Context, want, limit time.Duration) error {
+	_, err := g.since(ctx, &g.activity, want, limit)
+	return err
+}
+
+// finalsEnded waits until no final result has come for the given time, at most for
+// limit, and reports whether that was so.
+func (g *guard) finalsEnded(ctx context.Context, want, limit time.Duration) (bool, error) {
+	return g.since(ctx, &g.lastFinal, want, limit)
+}
+
+// since waits until the moment, which may move on, is as long ago as wanted.
+func (g *guard) since(ctx context.Context, moment *time.Time, want, limit time.Duration) (bool, error) {
+	end := time.Now().Add(limit)
+	for {
+		g.mu.Lock()
+		wait := want - time.Since(*moment)
+		g.mu.Unlock()
+		if wait <= 0 {
+			return true, nil
+		}
+		wait = min(wait, time.Until(end))
+		if wait <= 0 {
+			return false, nil
+		}
+		if err := g.pause(ctx, wait); err != nil {
+			return false, err
+		}
+	}
+}
+
+func (g *guard) pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-g.done:
+		return g.err()
+	}
+}

@@ -13,10 +13,6 @@ import (
 // with a read time-out gives it: no busy loop on one that gives nothing else.
 const emptyReadPause = 10 * time.Millisecond
 
-// escape leaves the "> " prompt of a text that somebody began and never sent; the
-// modem would take our commands for that text (3GPP TS 27.005 §3.5.1).
-const escape = "\x1b"
-
 // readAll is the reader goroutine. It alone feeds and closes the URC queue.
 func (g *guard) readAll() {
 	defer close(g.urcs)
@@ -56,17 +52,27 @@ func (g *guard) Write(p []byte) (int, error) {
 	return len(p), nil // or the reply came, and the port went, before the write returned
 }
 
+// outgoing is what the writer writes. The result goes to wrote; where that is nil, a
+// failure ends the session.
+type outgoing struct {
+	line  []byte
+	wrote chan<- error // one place, so that a late writer can end
+}
+
 // send has the writer write, and waits for it no longer than the write time-out.
 func (g *guard) send(line []byte) error {
 	timer := time.NewTimer(g.cfg.WriteTimeout)
 	defer timer.Stop()
+	wrote := make(chan error, 1)
 	select {
-	case g.out <- line:
+	case g.out <- outgoing{line, wrote}:
+	case <-timer.C: // a text that was sent before is still on its way
+		return fmt.Errorf("write: %w (waited %v)", ErrWriteStuck, g.cfg.WriteTimeout)
 	case <-g.done:
 		return g.err()
 	}
 	select {
-	case err := <-g.wrote:
+	case err := <-wrote:
 		return err
 	case <-timer.C:
 		return fmt.Errorf("write: %w (waited %v)", ErrWriteStuck, g.cfg.WriteTimeout)
@@ -80,11 +86,21 @@ func (g *guard) send(line []byte) error {
 func (g *guard) writeAll() {
 	for {
 		select {
-		case line := <-g.out:
-			g.wrote <- writeWhole(g.port, line)
+		case o := <-g.out:
+			g.written(o, writeWhole(g.port, o.line))
 		case <-g.done:
 			return
 		}
+	}
+}
+
+// written passes on how a write ended.
+func (g *guard) written(o outgoing, err error) {
+	switch {
+	case o.wrote != nil:
+		o.wrote <- err
+	case err != nil:
+		g.end(err)
 	}
 }
 

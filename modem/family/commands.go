@@ -64,12 +64,28 @@ var Commands = []Rule{
 	{`\+CMG[SWD].*|\+CMSS.*|\+CUSD=.*|\+QPING.*|\+CPING.*`, Disturbs, "sends over the network, and may cost money"},
 }
 
+// Acts is what only a keep-alive act that the owner has switched on may send, through
+// Reader.Datagram and Reader.Message, besides what Commands lets anybody send. Each moves
+// data or a message on the modem's own stack, which costs money and may delay a payment,
+// or makes and undoes what that needs. An act touches no context and no socket that it
+// did not open.
+var Acts = []Rule{
+	{`\+QIACT=\d{1,2}|\+NETOPEN`, Disturbs, "brings up the network of the modem's own stack, only where it is down: may take a context away from the host's connection"},
+	{`\+QIDEACT=\d{1,2}|\+NETCLOSE`, Disturbs, "takes down what the act itself brought up"},
+	{`\+QIOPEN=\d{1,2},\d{1,2},"UDP","[0-9A-Z.:_-]+",\d{1,5},0,0|\+CIPOPEN=\d,"UDP",,,\d{1,5}`, Disturbs, "opens a UDP socket that nobody uses; a name is looked up over the air"},
+	{`\+CDNSGIP="[0-9A-Z.:_-]+"`, Disturbs, "looks up a name over the air: moves data on the modem's own stack"},
+	{`\+QISENDEX=\d{1,2},"[0-9A-F]{2,512}"|\+CIPSEND=\d,\d{1,3},"[0-9A-F.:]+",\d{1,5}`, Disturbs, "moves data on the modem's own stack"},
+	{`\+QIRD=\d{1,2},512|\+QICLOSE=\d{1,2}|\+CIPCLOSE=\d`, Disturbs, "reads and closes the socket of the act itself"},
+	{`\+CMGS="\+?\d{3,20}"`, Disturbs, "sends a message, which may cost money"},
+	{`\+CMGF=[01]|\+CSCS="[0-9A-Z-]{1,12}"`, Disturbs, "the form of messages, and its return to what it was: another program that reads messages meanwhile sees them in that form"},
+}
+
 type compiledRule struct {
 	pattern *regexp.Regexp
 	rule    *Rule
 }
 
-var compiledRules = compile(Commands)
+var compiledRules, compiledActs = compile(Commands), compile(Acts)
 
 func compile(rules []Rule) []compiledRule {
 	out := make([]compiledRule, len(rules))
@@ -102,12 +118,22 @@ func rules(parts []string) []Rule {
 }
 
 func judgeOne(text string) Rule {
-	for _, c := range compiledRules {
-		if c.pattern.MatchString(text) {
-			return *c.rule
+	for _, rules := range [][]compiledRule{compiledRules, compiledActs} {
+		if r := find(rules, text); r != nil {
+			return *r
 		}
 	}
 	return Rule{Effect: Unlisted, Note: "nobody has said what it disturbs"}
+}
+
+// find returns the first rule that matches, nil where none does.
+func find(rules []compiledRule, text string) *Rule {
+	for _, c := range rules {
+		if c.pattern.MatchString(text) {
+			return c.rule
+		}
+	}
+	return nil
 }
 
 // severity puts what is not listed behind what is known to be harmless.
@@ -120,6 +146,25 @@ func Allow(command string) error {
 	if r.Effect == Reads || r.Effect == Settles {
 		return nil
 	}
+	return refusal(command, r)
+}
+
+// AllowAct returns an error for a command that not even a keep-alive act may send: one
+// that is neither in Acts, alone in its line, nor allowed by Allow.
+func AllowAct(command string) error {
+	r := Judge(command)
+	if r.Effect == Reads || r.Effect == Settles {
+		return nil
+	}
+	text := strings.ToUpper(command)
+	if !strings.ContainsFunc(text, notPrintable) && find(compiledActs, text) != nil {
+		return nil
+	}
+	return refusal(command, r)
+}
+
+// refusal explains why a command is not sent.
+func refusal(command string, r Rule) error {
 	name, value, _ := strings.Cut(command, "=")
 	if value != "" {
 		name += "=…"

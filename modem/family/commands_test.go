@@ -32,12 +32,13 @@ func TestJudge(t *testing.T) {
 		{"+CPIN=1234", Disturbs}, {"+CLCK=\"SC\",1,\"1234\"", Disturbs}, {"+CPWD=\"SC\",\"1\",\"2\"", Disturbs},
 		{"+CMGS=20", Disturbs}, {"+CMGD=1", Disturbs}, {"+CUSD=1,\"*100#\"", Disturbs}, {`+QPING=1,"host"`, Disturbs}, {`+CPING="host",1`, Disturbs},
 		{"+QPOWD", Disturbs}, {"+QPOWD=1", Disturbs}, {"+CRESET", Disturbs}, {"+CPOF", Disturbs},
+		{"+CSCS=\"UCS2\"", Disturbs}, {"+CMGF=1", Disturbs}, {"+QIDEACT=1", Disturbs}, {`+CIPOPEN=9,"UDP",,,50000`, Disturbs}, {`+QISENDEX=11,"00"`, Disturbs}, {`+CDNSGIP="host"`, Disturbs},
 		{"+CSQ\r", Disturbs}, {"+CSQ\r\n", Disturbs}, {"\r+CSQ", Disturbs}, {"+CSQ\rAT+CFUN=0", Disturbs}, {"+CSQ\nATD112;", Disturbs}, {"+CSQ\x1a", Disturbs}, {"\x1b+CSQ", Disturbs},
 		{"+CSQ\x00", Disturbs}, {"+CSQ\t", Disturbs}, {"+C\u017fQ", Disturbs}, {"\u0131", Disturbs}, {"+CSQ\u00a0", Disturbs}, {"\xff", Disturbs},
 
 		{`+QCFG="usbnet",1`, Unlisted}, {`+QCFG="other"`, Unlisted}, {`+QNWPREFCFG="mode_pref",LTE`, Unlisted}, {`+QNWPREFCFG="other"`, Unlisted},
 		{"E1", Unlisted}, {"V0", Unlisted}, {"&D2", Unlisted}, {"E0Z", Unlisted}, {"E0+CFUN=0", Unlisted}, {"IH", Unlisted}, {"A/", Unlisted}, {"ATAT+CSQ", Unlisted},
-		{"+CFUN", Unlisted}, {"+COPS", Unlisted}, {"+CMEE=3", Unlisted}, {"+CREG=9", Unlisted}, {"+CGEREP=2,1,1", Unlisted}, {"+CSCS=\"UCS2\"", Unlisted},
+		{"+CFUN", Unlisted}, {"+COPS", Unlisted}, {"+CMEE=3", Unlisted}, {"+CREG=9", Unlisted}, {"+CGEREP=2,1,1", Unlisted},
 		{"+CSQ?x", Unlisted}, {"+CSQ=1", Unlisted}, {"x+CSQ", Unlisted}, {"+?", Unlisted}, {"+CMUX=0", Unlisted}, {"+IPR=115200", Unlisted}, {"+CNMI=2,1", Unlisted}, {"+CTZU=2", Unlisted},
 		{"$$MYCCID", Unlisted}, {`+CLCK="SC";2`, Disturbs},
 	} {
@@ -84,20 +85,59 @@ func TestEveryRuleIsReached(t *testing.T) {
 	}
 }
 
+// What only an act may send: nothing that anybody may, and nothing but what it needs.
+func TestAllowAct(t *testing.T) {
+	reached := map[*Rule]bool{}
+	for _, command := range []string{
+		"+QIACT=1", "+QIDEACT=16", "+NETOPEN", "+NETCLOSE", `+QIOPEN=1,11,"UDP","echo.example-a.com",7777,0,0`, `+QIOPEN=1,0,"UDP","2001:db8::1",7,0,0`,
+		`+CIPOPEN=9,"UDP",,,50000`, `+CDNSGIP="echo.example"`, `+QISENDEX=11,"68656C6C6F"`, `+CIPSEND=9,5,"192.0.2.1",7777`,
+		"+QIRD=11,512", "+QICLOSE=11", "+CIPCLOSE=9", `+CMGS="+8613800138000"`, `+CMGS="10086"`, "+CMGF=1", "+CMGF=0", `+CSCS="UCS2"`, `+cscs="8859-1"`,
+	} {
+		if err := AllowAct(command); err != nil {
+			t.Error(err)
+		}
+		if err := Allow(command); err == nil {
+			t.Errorf("%s may be sent without an act", command)
+		}
+		reached[find(compiledActs, strings.ToUpper(command))] = true
+	}
+	for i := range Acts {
+		if r := &Acts[i]; r.Effect != Disturbs || r.Note == "" || !reached[r] {
+			t.Errorf("%q is never reached, or does not say what it disturbs", r.Pattern)
+		}
+	}
+	for _, command := range []string{
+		`+QIOPEN=1,0,"TCP","a",1,0,0`, `+QIOPEN=1,0,"UDP","a",1,0,2`, `+QIOPEN=1,0,"UDP","a;b",1,0,0`, "+CIPOPEN=0,\"TCP\",\"a\",1", `+QISENDEX=11,"XY"`,
+		"+CMGS=20", "+CMGD=1", "+CFUN=0", "+CGACT=1,1", "+QPING=1,\"a\"", "D*99#", "+QIACT=1;+CFUN=0", "+CMGF=1;+CMGD=1", "+QICLOSE", "+CMGF=1\r", "",
+	} {
+		if err := AllowAct(command); (err == nil) != (command == "") {
+			t.Errorf("%q: %v", command, err)
+		}
+	}
+	if err := AllowAct("+CSQ"); err != nil {
+		t.Error(err)
+	}
+}
+
 var (
 	// never is what the agent must never send by itself, written apart from Commands:
 	// factory and stored settings, contexts, choice of network, radio, calls.
 	never = regexp.MustCompile(`&F|&W|\+CGDCONT=[^?]|\+COPS=([^3]|3[^,]|3$|3,.*,)|\+CFUN=[^?]|(^|;)(AT)?[DAHOZ]|\+CHUP|\+\+\+`)
+	// acts are the names of what an act may send.
+	acts = regexp.MustCompile(`^\+(QI(ACT|DEACT|OPEN|SENDEX|RD|CLOSE)=|NETOPEN$|NETCLOSE$|CIP(OPEN|SEND|CLOSE)=|CDNSGIP=|CMGS="|CMGF=|CSCS=)`)
 	// settings are the only ones that it may make.
 	settings = regexp.MustCompile(`^(E0|V1|&D0|\+(CMEE|CREG|CGREG|CEREG|C5GREG|CGEREP|CTZU|CTZR|CSCS)=[^?].*|\+COPS=3,[0-2])$`)
 )
 
 func FuzzJudge(f *testing.F) {
-	for _, s := range []string{"AT+CSQ;+CFUN=0", "+COPS=3,2;+COPS=2", "E0+CGDCONT=1", "+CRSM=214,12258,0,0,10,\"00\"", "at &f", "d*99#", `+QCFG="+CFUN=0"`, "+CSQ\rATZ", "I;;A", "+COPS=?", "+CFUN=?"} {
+	for _, s := range []string{"AT+CSQ;+CFUN=0", "+COPS=3,2;+COPS=2", "E0+CGDCONT=1", "+CRSM=214,12258,0,0,10,\"00\"", "at &f", "d*99#", `+QCFG="+CFUN=0"`, "+CSQ\rATZ", "I;;A", "+COPS=?", "+CFUN=?", `+CMGS="10086"`, "+NETOPEN", `+QIOPEN=1,0,"UDP","a",1,0,0`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, command string) {
 		effect := Judge(command).Effect
+		if upper := strings.ToUpper(command); AllowAct(command) == nil && effect == Disturbs && (strings.Contains(upper, ";") || strings.TrimSpace(upper) != upper || !acts.MatchString(upper)) {
+			t.Errorf("%q would be sent by an act", command)
+		}
 		if err := Allow(command); (err == nil) != (effect == Reads || effect == Settles) {
 			t.Errorf("%q %s, and %v", command, effect, err)
 		}

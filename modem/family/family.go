@@ -2,7 +2,8 @@
 // for each fact the queries that give it, in the order in which to try them. The
 // generic family holds the commands of 3GPP TS 27.007 and every vendor's spelling of
 // the card number; it is complete, it is the fallback, and being "generic" is no
-// error. commands.go holds the one list of all commands that may leave the port.
+// error. commands.go holds the one list of all commands that may leave the port, and
+// stack.go how a family moves a datagram on the modem's own IP stack.
 //
 // The package sends nothing: package reader asks, with what stands here. What the
 // answers mean is read by the pure parsers of package modem.
@@ -43,8 +44,11 @@ const (
 	Attached
 	Firmware
 	Clock
-	Cause // +CEER
-	Facts // how many there are
+	Cause   // +CEER
+	Servers // name servers of the data context
+	Usage   // the modem's own data counter
+	UsageNR // its part over NR, counted apart
+	Facts   // how many there are
 )
 
 // Query is one way to learn one fact.
@@ -74,6 +78,8 @@ type Row struct {
 	Queries       map[Fact][]Query // tried before those of the generic family
 	URCs          []modem.Unsolicited
 	Finals        map[string]string // final results of its own, and what they stand for
+	Stack         *Stack            // how it moves a datagram by itself; nil: not known
+	Data          func(string) int  // how many bytes of data follow a line; nil: behind none
 	Quirks        []Quirk
 }
 

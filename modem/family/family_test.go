@@ -10,8 +10,8 @@ import (
 	"github.com/simkeeper/simkeeper/modem"
 )
 
-// mayBeEmpty are the facts that 3GPP TS 27.007 gives no command for.
-var mayBeEmpty = []Fact{Cell}
+// mayBeEmpty are the facts that 3GPP TS 27.007 has no command for.
+var mayBeEmpty = []Fact{Cell, Usage, UsageNR}
 
 func TestGenericIsLastAndComplete(t *testing.T) {
 	if Rows[len(Rows)-1] != Generic {

@@ -44,6 +44,7 @@ var Generic = &Row{
 		Active:          {{Command: "+CGACT?", Accept: prefix("+CGACT"), Read: readActive, Timeout: short}},
 		Address:         {{Command: "+CGPADDR={cid}", Accept: prefix("+CGPADDR"), Read: readAddress, Timeout: short}},
 		Clock:           {clock("+CCLK?", "+CCLK")},
+		Servers:         {{Command: "+CGCONTRDP={cid}", Accept: prefix("+CGCONTRDP"), Read: readServers, Timeout: short}},
 		Cause:           {{Command: "+CEER", Accept: prefix("+CEER"), Read: readCause, Timeout: short}},
 	},
 }
@@ -274,25 +275,45 @@ func readActive(e modem.Exchange, s *modem.Snapshot) (err error) {
 }
 
 // readAddress puts the address of the data context where the context is. What
-// +CGDCONT? shows as its address is the requested one and gives way. The list of the
-// snapshot is copied, as in putRegistration.
+// +CGDCONT? shows as its address is the requested one and gives way.
 func readAddress(e modem.Exchange, s *modem.Snapshot) error {
 	data, ok := s.Data()
 	if !ok {
 		return fmt.Errorf("no data context")
 	}
 	addr, err := modem.ParseAddress(e.Lines, data.CID)
-	if err != nil {
-		return err
+	if err == nil {
+		s.Contexts = change(s.Contexts, data.CID, func(c *modem.Context) { c.Address = addr })
 	}
-	s.Contexts = slices.Clone(s.Contexts)
-	i := slices.IndexFunc(s.Contexts, func(c modem.Context) bool { return c.CID == data.CID })
+	return err
+}
+
+func readServers(e modem.Exchange, s *modem.Snapshot) error {
+	data, ok := s.Data()
+	if !ok {
+		return fmt.Errorf("no data context")
+	}
+	servers, err := modem.ParseServers(e.Lines, data.CID)
+	if err == nil && len(servers) == 0 {
+		err = fmt.Errorf("the network gave no name servers")
+	}
+	if err == nil {
+		s.Contexts = change(s.Contexts, data.CID, func(c *modem.Context) { c.DNS = servers })
+	}
+	return err
+}
+
+// change is the list with one context changed, which is added where it is missing. The
+// list of the snapshot is copied, as in putRegistration.
+func change(list []modem.Context, cid int, fn func(*modem.Context)) []modem.Context {
+	list = slices.Clone(list)
+	i := slices.IndexFunc(list, func(c modem.Context) bool { return c.CID == cid })
 	if i < 0 {
-		s.Contexts = append(s.Contexts, modem.Context{CID: data.CID})
-		i = len(s.Contexts) - 1
+		list = append(list, modem.Context{CID: cid})
+		i = len(list) - 1
 	}
-	s.Contexts[i].Address = addr
-	return nil
+	fn(&list[i])
+	return list
 }
 
 func clock(command string, prefixes ...string) Query {

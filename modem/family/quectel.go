@@ -1,6 +1,7 @@
 package family
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/simkeeper/simkeeper/modem"
@@ -22,16 +23,21 @@ var quectel = &Row{
 			{Command: `+QENG="servingcell"`, Accept: prefix("+QENG"), Read: readQENG, Timeout: card},
 			{Command: "+QNWINFO", Accept: prefix("+QNWINFO"), Read: readQNWINFO, Timeout: short},
 		},
+		Usage:   {{Command: "+QGDCNT?", Accept: prefix("+QGDCNT"), Read: readQGDCNT, Timeout: short}},
+		UsageNR: {{Command: "+QGDNRCNT?", Accept: prefix("+QGDNRCNT"), Read: readQGDNRCNT, Timeout: short}},
 	},
+	Stack: quectelStack,
+	Data:  quectelCount,
 	URCs: []modem.Unsolicited{
 		{Prefix: "+QUSIM:", About: modem.Card}, {Prefix: "+QSIMSTAT:", About: modem.Card},
-		{Prefix: "+QIND:", About: modem.Other}, {Prefix: "+QIURC:", About: modem.Other}, {Prefix: "+QPING:", About: modem.Other},
+		{Prefix: "+QIND:", About: modem.Other}, {Prefix: "+QIURC:", About: modem.Other}, {Prefix: "+QIOPEN:", About: modem.Other}, {Prefix: "+QPING:", About: modem.Other},
 		{Prefix: "+QNETDEVSTATUS:", About: modem.Bearer}, {Prefix: "+QNETRC:", About: modem.Registered},
 	},
 	Quirks: []Quirk{
 		{"a modem that says Quectel may lack half the Quectel commands (RG620T and other MediaTek bases answer +CME ERROR: 4)", "ddimension/wwand docs/STATUS.md"},
 		{"the SINR of +QENG is raw 0 to 250 on EC2x firmware of one age and dB on another; only EM12, EC200 and 5G modems are known to give dB", "Quectel RG520N/RM5x0N AT manual; obsy/modemdata addon 2c7c"},
 		{"on EN-DC the third line of +QENG lacks the blank behind the colon", "FUjr/QModem vendor/quectel.sh"},
+		{"+QGDCNT is documented as sent, received, and read the other way round on Unisoc models", "FUjr/QModem vendor/quectel.sh; Quectel RG520N/RM5x0N AT manual"},
 		{"+QUSIM: 1 in mid-session means that the card was initialised again, perhaps another one", "ModemManager mm-shared-quectel.c"},
 	},
 }
@@ -46,7 +52,7 @@ var decibelModels = []string{"em12", "em05", "em06", "ec200", "ec600", "ec800", 
 
 func readQENG(e modem.Exchange, s *modem.Snapshot) error {
 	unit := modem.SINRUnsure
-	if begins(strings.TrimPrefix(strings.ToLower(s.Model), "quectel_"), decibelModels) {
+	if begins(bare(s.Model), decibelModels) {
 		unit = modem.SINRDecibel
 	}
 	cell, err := modem.ParseQENG(e.Lines, unit)
@@ -57,6 +63,40 @@ func readQNWINFO(e modem.Exchange, s *modem.Snapshot) error {
 	cell, err := modem.ParseQNWINFO(e.Lines)
 	return putCell(cell, err, s)
 }
+
+// receivedFirstModels give +QGDCNT as received, sent: those with a Unisoc chip.
+var receivedFirstModels = []string{"rm500u", "rg500u", "rg200u", "ec200u", "ec600u"}
+
+func readQGDCNT(e modem.Exchange, s *modem.Snapshot) error {
+	u, err := modem.ParseUsage(e.Lines, usageOrder(s.Model))
+	if err == nil {
+		s.Usage = &u
+	}
+	return err
+}
+
+// readQGDNRCNT adds what went over NR, which +QGDCNT leaves out.
+func readQGDNRCNT(e modem.Exchange, s *modem.Snapshot) error {
+	if s.Usage == nil {
+		return fmt.Errorf("+QGDNRCNT counts NR alone, and the other part is not known")
+	}
+	u, err := modem.ParseUsage(e.Lines, usageOrder(s.Model))
+	if err == nil {
+		u = u.Add(*s.Usage)
+		s.Usage = &u
+	}
+	return err
+}
+
+func usageOrder(model string) modem.UsageOrder {
+	if begins(bare(model), receivedFirstModels) {
+		return modem.ReceivedFirst
+	}
+	return modem.SentFirst
+}
+
+// bare is the model without the maker's name before it.
+func bare(model string) string { return strings.TrimPrefix(strings.ToLower(model), "quectel_") }
 
 // putCell stores a cell. Its levels were measured in dB by the vendor's command and
 // win over the indexes of +CESQ, but not over +CSQ's own RSSI.

@@ -69,6 +69,12 @@ func TestRead(t *testing.T) {
 			modem.Snapshot{Contexts: []modem.Context{{CID: 5, APN: "ctnet", Address: netip.MustParseAddr("10.32.140.122")}}}},
 		{"luat/address of a context without definition", Generic, Address, "+CGPADDR={cid}", `+CGPADDR: 5,"10.32.140.122"`, modem.Snapshot{Active: map[int]bool{5: true}},
 			modem.Snapshot{Active: map[int]bool{5: true}, Contexts: []modem.Context{{CID: 5, Address: netip.MustParseAddr("10.32.140.122")}}}},
+		{"generic/name servers", Generic, Servers, "+CGCONTRDP={cid}", `+CGCONTRDP: 5,5,"ctnet","10.5.1.2.255.255.255.0","10.5.1.1","1.2.3.4","5.6.7.8"`, modem.Snapshot{Contexts: []modem.Context{data}},
+			modem.Snapshot{Contexts: []modem.Context{{CID: 5, APN: "ctnet", DNS: []netip.Addr{netip.MustParseAddr("1.2.3.4"), netip.MustParseAddr("5.6.7.8")}}}}},
+		{"quectel/counter", quectel, Usage, "+QGDCNT?", "+QGDCNT: 1,2", modem.Snapshot{Model: "EC25"}, modem.Snapshot{Model: "EC25", Usage: &modem.Usage{Tx: 1, Rx: 2}}},
+		{"quectel/counter of a Unisoc model", quectel, Usage, "+QGDCNT?", "+QGDCNT: 1,2", modem.Snapshot{Model: "Quectel_RM500U-CNV"}, modem.Snapshot{Model: "Quectel_RM500U-CNV", Usage: &modem.Usage{Tx: 2, Rx: 1}}},
+		{"quectel/counter of NR is added", quectel, UsageNR, "+QGDNRCNT?", "+QGDNRCNT: 10,20", modem.Snapshot{Model: "RM500Q", Usage: &modem.Usage{Tx: 1, Rx: 2}}, modem.Snapshot{Model: "RM500Q", Usage: &modem.Usage{Tx: 11, Rx: 22}}},
+		{"quectel/both of a Unisoc model", quectel, UsageNR, "+QGDNRCNT?", "+QGDNRCNT: 10,20", modem.Snapshot{Model: "rm500u", Usage: &modem.Usage{Tx: 1, Rx: 2}}, modem.Snapshot{Model: "rm500u", Usage: &modem.Usage{Tx: 21, Rx: 12}}},
 		{"generic/cause", Generic, Cause, "+CEER", "+CEER: EMM cause 15", modem.Snapshot{Registrations: lte(modem.Denied)},
 			modem.Snapshot{Registrations: lte(modem.Denied), Cause: &modem.Reject{Domain: modem.EPS, Cause: 15}}},
 		{"generic/registration", Generic, RegistrationEPS, "+CEREG?", "+CEREG: 0,1", modem.Snapshot{}, modem.Snapshot{Registrations: lte(modem.Home)}},
@@ -148,13 +154,14 @@ func TestReadRefuses(t *testing.T) {
 // A reader tries an answer on a copy of the snapshot and drops the copy when no second
 // answer agrees. What maps and lists of the first hold must not change by that.
 func TestReadLeavesTheOriginalAlone(t *testing.T) {
-	original := modem.Snapshot{Registrations: lte(modem.Home), Contexts: []modem.Context{{CID: 1}}, Active: map[int]bool{1: true}}
-	kept := modem.Snapshot{Registrations: maps.Clone(original.Registrations), Contexts: slices.Clone(original.Contexts), Active: maps.Clone(original.Active)}
+	original := modem.Snapshot{Registrations: lte(modem.Home), Contexts: []modem.Context{{CID: 1}}, Active: map[int]bool{1: true}, Usage: &modem.Usage{Tx: 1}}
+	kept := modem.Snapshot{Registrations: maps.Clone(original.Registrations), Contexts: slices.Clone(original.Contexts), Active: maps.Clone(original.Active), Usage: &modem.Usage{Tx: 1}}
 	for f, lines := range map[Fact]string{
 		RegistrationPS: "+CGREG: 0,3", RegistrationEPS: "+CEREG: 0,3", Address: `+CGPADDR: 1,"10.1.1.1"`, Contexts: `+CGDCONT: 1,"IP","x"`, Active: "+CGACT: 1,0",
+		Servers: `+CGCONTRDP: 1,5,"a","10.5.1.2.255.255.255.0","10.5.1.1","1.2.3.4"`, UsageNR: "+QGDNRCNT: 10,20",
 	} {
 		attempt := original
-		q := Generic.For(f)[0]
+		q := quectel.For(f)[0]
 		if err := q.Read(answer(q, lines), &attempt); err != nil || reflect.DeepEqual(attempt, kept) {
 			t.Errorf("%s: nothing was read: %v", q.Command, err)
 		}

@@ -15,9 +15,15 @@ var simcom = &Row{
 	URCs: []modem.Unsolicited{
 		{Prefix: "+SIMCARD:", About: modem.Card}, {Prefix: "+NETOPEN:", About: modem.Other}, {Prefix: "+CIPEVENT:", About: modem.Bearer},
 		{Prefix: "+CPING:", About: modem.Other}, {Prefix: "+IPCLOSE:", About: modem.Other}, {Prefix: "+APP PDP:", About: modem.Bearer},
-		{Prefix: "*ATREADY:", About: modem.Boot}, {Prefix: "*ISIMAID:", About: modem.Card},
+		{Prefix: "+CIPOPEN:", About: modem.Other}, {Prefix: "+CIPSEND:", About: modem.Other}, {Prefix: "+CIPCLOSE:", About: modem.Other},
+		{Prefix: "+CIPERROR:", About: modem.Other}, {Prefix: "+NETCLOSE:", About: modem.Other}, {Prefix: "RECV FROM:", About: modem.Other},
+		{Prefix: "+CDNSGIP:", About: modem.Other}, {Prefix: "*ATREADY:", About: modem.Boot}, {Prefix: "*ISIMAID:", About: modem.Card},
 	},
+	Stack: simcomStack,
+	Data:  simcomCount,
 	Quirks: []Quirk{
+		{"no data counter is known; count on the host", "no command found in ModemManager, FUjr/QModem and RT-Thread at_device"},
+		{"a datagram that arrives is pushed behind +IPD<n>, by count, perhaps without a line end behind it", "RT-Thread-packages/at_device at_socket_sim76xx.c"},
 		{"+CICCID is answered with the prefix +ICCID", "vshymanskyy/TinyGSM TinyGsmClientSIM7600.h"},
 		{"+CPSI gives its levels as +CESQ indexes (A76xx), tenths of a dB (SIM7600) or whole dB", "FUjr/QModem vendor/simcom.sh"},
 		{"an A7670 may answer +CGMI with INCORPORATED alone", "published A7670C dialogue"},

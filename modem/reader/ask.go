@@ -14,9 +14,6 @@ import (
 	"github.com/simkeeper/simkeeper/modem/family"
 )
 
-// settingTime is what a modem may take for a setting.
-const settingTime = 3 * time.Second
-
 // tries is how often a query is asked until two answers agree.
 const tries = 5
 
@@ -37,17 +34,37 @@ var signalFacts = []family.Fact{
 	family.Strength, family.Quality, family.Cell,
 }
 
+// inScope reports whether a round of the scope asks for a fact.
+func inScope(scope Scope, f family.Fact) bool {
+	switch scope {
+	case Signal:
+		return slices.Contains(signalFacts, f)
+	case Count:
+		return f == family.Usage || f == family.UsageNR
+	}
+	return true
+}
+
+// begin is what a round of the scope starts from.
+func (r *Reader) begin(scope Scope) modem.Snapshot {
+	if scope == Full {
+		return r.blank()
+	}
+	s := r.last
+	s.Exchanges, s.Usage = nil, nil
+	if scope == Signal {
+		s.SIM, s.Registrations, s.Cause = modem.SIMUnknown, nil, nil
+		s.Signal, s.SignalAsked, s.Cell = modem.Signal{}, false, modem.Cell{}
+	}
+	return s
+}
+
 // ask runs over the facts of the scope. An error means that the modem stopped
 // answering; what was read until then stands in the snapshot.
 func (r *Reader) ask(ctx context.Context, scope Scope) (modem.Snapshot, error) {
-	s := r.blank()
-	if scope == Signal {
-		s = r.last
-		s.SIM, s.Registrations, s.Cause, s.Exchanges = modem.SIMUnknown, nil, nil, nil
-		s.Signal, s.SignalAsked, s.Cell = modem.Signal{}, false, modem.Cell{}
-	}
+	s := r.begin(scope)
 	for f := family.Fact(0); f < family.Facts; f++ {
-		if scope == Signal && !slices.Contains(signalFacts, f) || !r.wanted(f, &s) {
+		if !inScope(scope, f) || !r.wanted(f, &s) {
 			continue
 		}
 		if err := r.fact(ctx, f, &s); err != nil {
@@ -60,7 +77,12 @@ func (r *Reader) ask(ctx context.Context, scope Scope) (modem.Snapshot, error) {
 			clear(r.silent)
 		case f == family.ICCID && s.ICCID != r.last.ICCID: // the subscriber of another card
 			s.IMSI = ""
+		case f == family.Address:
+			r.keepServers(&s)
 		}
+	}
+	if r.incomplete(&s) {
+		s.Usage = nil
 	}
 	if err := r.completeOperator(ctx, &s); err != nil {
 		return s, err
@@ -69,11 +91,33 @@ func (r *Reader) ask(ctx context.Context, scope Scope) (modem.Snapshot, error) {
 	return s, nil
 }
 
+// keepServers takes the name servers of the last round while the address stands: they
+// came with it.
+func (r *Reader) keepServers(s *modem.Snapshot) {
+	data, _ := s.Data()
+	before, _ := r.last.Data()
+	if !data.Address.IsValid() || data.Address != before.Address || data.CID != before.CID || len(before.DNS) == 0 {
+		return
+	}
+	s.Contexts = slices.Clone(s.Contexts)
+	for i := range s.Contexts {
+		if s.Contexts[i].CID == data.CID {
+			s.Contexts[i].DNS = before.DNS
+		}
+	}
+}
+
+// incomplete reports whether a part of the data counter is missing that was there before:
+// the rest alone would look as if the counter had gone back.
+func (r *Reader) incomplete(s *modem.Snapshot) bool {
+	_, known := r.learned[family.UsageNR]
+	return s.Usage != nil && known && r.silent[family.UsageNR] > 0
+}
+
 func (r *Reader) recognise(s *modem.Snapshot) {
 	row := family.Recognise(s.Manufacturer, s.Model)
 	if row != r.row {
-		r.row = row
-		r.learned, r.silent = map[family.Fact]int{}, map[family.Fact]int{}
+		r.serve(row)
 	}
 	s.Family = row.Name
 }
@@ -83,7 +127,7 @@ func (r *Reader) wanted(f family.Fact, s *modem.Snapshot) bool {
 	if known, still := stillFacts[f]; still && known(s) {
 		return false
 	}
-	if r.silent[f] >= 2 && f != family.SIM {
+	if r.givenUp(f) {
 		return false
 	}
 	switch f {
@@ -94,10 +138,22 @@ func (r *Reader) wanted(f family.Fact, s *modem.Snapshot) bool {
 	case family.Address:
 		_, ok := s.Data()
 		return ok
+	case family.Servers: // asked once for each address
+		data, ok := s.Data()
+		return ok && data.Address.IsValid() && len(data.DNS) == 0
+	case family.UsageNR:
+		return s.Usage != nil
 	case family.Cause: // the modem keeps old causes, so only a refusal makes it worth asking
 		return s.Denied() && s.Reject() == nil
 	}
 	return true
+}
+
+// givenUp reports whether no query of the fact is known to this modem. The card may
+// change, and a part of the data counter that was there is missed until it is back.
+func (r *Reader) givenUp(f family.Fact) bool {
+	_, known := r.learned[f]
+	return r.silent[f] >= 2 && f != family.SIM && !(known && f == family.UsageNR)
 }
 
 // fact tries the queries of one fact until one answers. The query that answered last
@@ -215,59 +271,6 @@ func (r *Reader) transmit(ctx context.Context, command string, accept func(strin
 	e.Lines, e.Took = lines, time.Since(started)
 	e.Final = at.Final(err)
 	return e, err
-}
-
-// prepare makes the settings that let the modem be understood. On a borrowed modem
-// only those are made whose old value can be asked, and the way back is kept.
-func (r *Reader) prepare(ctx context.Context) error {
-	for _, setting := range family.Settings {
-		if err := r.set(ctx, setting); lost(err) {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *Reader) set(ctx context.Context, setting family.Setting) error {
-	old, asked := 0, false
-	if r.cfg.Borrow {
-		if setting.Ask == "" || setting.Reports {
-			return nil
-		}
-		e, err := r.send(ctx, setting.Ask, nil, settingTime)
-		if err != nil {
-			return err
-		}
-		if old, asked = firstNumber(e.Lines); !asked {
-			return fmt.Errorf("%s does not say what is set", setting.Ask)
-		}
-	}
-	for _, command := range setting.Try {
-		if asked && strings.HasSuffix(command, "="+strconv.Itoa(old)) {
-			return nil
-		}
-		_, err := r.send(ctx, command, nil, settingTime)
-		if err == nil && asked {
-			before, _, _ := strings.Cut(command, "=")
-			r.borrowed = append(r.borrowed, before+"="+strconv.Itoa(old))
-		}
-		if err == nil || lost(err) {
-			return err
-		}
-	}
-	return nil
-}
-
-// firstNumber reads the present value of a setting: the first number behind the colon.
-func firstNumber(lines []string) (int, bool) {
-	for _, line := range lines {
-		_, after, found := strings.Cut(line, ":")
-		field, _, _ := strings.Cut(after, ",")
-		if n, err := strconv.Atoi(strings.TrimSpace(field)); found && err == nil {
-			return n, true
-		}
-	}
-	return 0, false
 }
 
 // completeOperator finds the network code of an operator that the modem gave by name.

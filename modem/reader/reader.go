@@ -3,6 +3,9 @@
 // modem.Snapshot. It sends nothing that is not on the list of package family, and
 // repeats what a noisy line may have changed until two answers agree.
 //
+// Datagram and Message are the two acts that move something over the air. They send what
+// Read never does, and nobody but the owner's configuration may ask for them.
+//
 // It keeps no history and decides nothing; package agent does. A Reader belongs to
 // one goroutine; its only goroutines sort the unsolicited lines of the open session
 // and end with it.
@@ -47,8 +50,12 @@ const (
 	// where it is not known yet.
 	Full Scope = iota
 	// Signal asks for card state, registration and levels; the rest is taken from the
-	// last round, unless one of these has changed.
+	// last round, unless one of these has changed. The data counter is left out: an old
+	// one is no evidence.
 	Signal
+	// Count asks for the modem's data counter alone; the rest is taken from the last
+	// round. It sends nothing to a modem that is known to have no counter.
+	Count
 )
 
 // Reader asks one modem. The zero value is of no use; see New.
@@ -56,6 +63,7 @@ type Reader struct {
 	cfg     Config
 	session *at.Session
 	sorting sync.WaitGroup
+	ear     *ear
 	changes chan modem.Subject
 
 	row      *family.Row
@@ -74,7 +82,7 @@ func New(cfg Config) *Reader {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Reader{cfg: cfg, changes: make(chan modem.Subject, 8), plmns: map[string]modem.PLMN{}}
+	return &Reader{cfg: cfg, changes: make(chan modem.Subject, 8), plmns: map[string]modem.PLMN{}, ear: newEar()}
 }
 
 // Changes tells that the modem reported something by itself, and about what. Reports
@@ -101,7 +109,7 @@ func (r *Reader) Read(ctx context.Context, scope Scope) modem.Snapshot {
 		s, err = r.round(ctx, Full)
 	}
 	if errors.Is(err, at.ErrClosed) && ctx.Err() == nil {
-		r.drop()
+		r.lose()
 		s, err = r.round(ctx, Full)
 	}
 	if err != nil {
@@ -162,72 +170,6 @@ func (r *Reader) noise() uint64 {
 	return st.NoiseBytes + st.StrayLines + st.LongLines + st.Timeouts
 }
 
-// connect opens the line where it is not open, and brings modem and session into step.
-func (r *Reader) connect(ctx context.Context) error {
-	if r.session == nil {
-		if err := r.open(ctx); err != nil {
-			return err
-		}
-	}
-	if r.prepared {
-		return nil
-	}
-	err := r.session.Sync(ctx)
-	if errors.Is(err, at.ErrNoSync) { // a modem that sleeps deeply needs more to wake
-		err = r.session.Sync(ctx)
-	}
-	if err != nil {
-		return err
-	}
-	if err := r.prepare(ctx); err != nil {
-		return err
-	}
-	r.prepared = true
-	return nil
-}
-
-func (r *Reader) open(ctx context.Context) error {
-	rwc, err := r.cfg.Open(ctx)
-	if err != nil {
-		return err
-	}
-	r.row = family.Generic
-	r.session = at.New(rwc, at.Config{
-		URC:   func(line string) bool { _, known := r.about(line); return known },
-		Trace: r.cfg.Trace,
-	})
-	r.learned, r.silent = map[family.Fact]int{}, map[family.Fact]int{}
-	r.prepared, r.noisy = false, false
-	session := r.session
-	r.sorting.Go(func() { r.sort(session) })
-	return nil
-}
-
-// about looks into the tables of all families, so that unsolicited lines are kept out
-// of replies before the family is recognised, too.
-func (r *Reader) about(line string) (modem.Subject, bool) {
-	for _, row := range family.Rows {
-		if subject, known := row.About(line); known {
-			return subject, true
-		}
-	}
-	return modem.Other, false
-}
-
-// sort passes on what the unsolicited lines of one session are about.
-func (r *Reader) sort(session *at.Session) {
-	for line := range session.URCs() {
-		subject, _ := r.about(line)
-		if subject == modem.Other || subject == modem.NetworkClock {
-			continue
-		}
-		select {
-		case r.changes <- subject:
-		default:
-		}
-	}
-}
-
 // Heed tells the reader what a change means for it: after a boot the settings are
 // gone, and after a boot or a change of the card so is the identity of the card.
 func (r *Reader) Heed(subject modem.Subject) {
@@ -272,7 +214,7 @@ func (r *Reader) explain(s *modem.Snapshot, err error) {
 		s.Access = modem.Blocked
 	case errors.Is(err, at.ErrClosed):
 		s.Access = modem.Missing
-		r.drop()
+		r.lose()
 	default:
 		s.Access = modem.Silent
 		r.prepared = false
@@ -309,34 +251,6 @@ func (r *Reader) Exchange(ctx context.Context, command string, timeout time.Dura
 		}
 	}
 	return r.transmit(ctx, command, nil, timeout)
-}
-
-// Release puts borrowed settings back and closes the line. The reader can be used
-// again; the identity of modem and card is remembered.
-func (r *Reader) Release(ctx context.Context) {
-	if r.session == nil {
-		return
-	}
-	for _, command := range r.borrowed {
-		if _, err := r.send(ctx, command, nil, settingTime); err != nil {
-			break
-		}
-	}
-	r.borrowed = nil
-	r.drop()
-}
-
-// drop closes the line and waits until nothing of the session is left.
-func (r *Reader) drop() {
-	if r.session == nil {
-		return
-	}
-	if err := r.session.Close(); err != nil {
-		r.cfg.Log.Debug("closing the line to the modem", "port", r.cfg.Port, "error", err)
-	}
-	r.sorting.Wait()
-	r.sent += r.session.Stats().Commands
-	r.session, r.prepared = nil, false
 }
 
 // Sent counts the commands that have left the port, over all sessions.

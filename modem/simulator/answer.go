@@ -18,9 +18,12 @@ type query struct {
 // reply is what a command answers.
 type reply struct {
 	lines  []string
+	final  string // "" for OK
 	failed bool
 	code   int    // of 27.007 §9.2; 0 with failed: a plain ERROR
+	cms    bool   // the code is one of 27.005 §3.2.5
 	then   func() // after the answer has left; not under mu
+	text   *text  // what the modem asks for before it goes on; nil: nothing
 }
 
 func say(lines ...string) reply { return reply{lines: lines} }
@@ -110,15 +113,21 @@ func (l *line) runAll(ctx context.Context, list []command) outcome {
 			return outcome{final: "ABORTED"}
 		}
 		r := l.m.run(c)
+		if r.text != nil {
+			var why wakeup
+			if r, why = l.ask(ctx, c, r.text); why == ended {
+				return outcome{}
+			}
+		}
 		if len(r.lines) > 0 {
 			o.blocks = append(o.blocks, r.lines)
 		}
-		if o.then = r.then; r.failed {
-			o.final = l.m.refusal(r.code)
+		o.then, o.final = r.then, or(r.final, "OK")
+		if r.failed {
+			o.final = l.m.refusal(r)
 			return o
 		}
 	}
-	o.final = "OK"
 	return o
 }
 
@@ -168,10 +177,13 @@ func (l *line) deliver(text []byte) {
 }
 
 // refusal is the final result of a command that failed, in the form that +CMEE has set (27.007 §9.1).
-func (m *Modem) refusal(code int) string {
+func (m *Modem) refusal(r reply) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	code := r.code
 	switch {
+	case r.cms:
+		return fmt.Sprintf("+CMS ERROR: %d", code)
 	case code == 0 || m.set.cmee == 0:
 		return "ERROR"
 	case m.set.cmee == 2 && cmeTexts[code] != "":

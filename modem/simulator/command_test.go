@@ -55,7 +55,8 @@ func TestArgs(t *testing.T) {
 // FuzzCommandLine: whatever is typed, every model of every family answers or is still, and none falls over.
 func FuzzCommandLine(f *testing.F) {
 	for _, seed := range []string{"AT", "AT+CSQ;+COPS?", "AT+CGSN=2", "AT+CRSM=", "AT+CGDCONT=1", "AT+CLCK=", "ATS0=", "AT+COPS=3",
-		"AT+CGDCONT=1,\"IP\",\"x\"", "AT+QENG=", "AT+QLTS=2", "AT+CREG=", "AT&", "ATD1;", "AT+CSCS=\"UCS2\";+COPS?", "AT+CFUN=1,1"} {
+		"AT+CGDCONT=1,\"IP\",\"x\"", "AT+QENG=", "AT+QLTS=2", "AT+CREG=", "AT&", "ATD1;", "AT+CSCS=\"UCS2\";+COPS?", "AT+CFUN=1,1",
+		`AT+QIACT=1;+QIOPEN=1,0,"UDP","h",7,0,0;+QISENDEX=0,"00";+QIRD=0;+QISTATE?`, `AT+NETOPEN;+CIPOPEN=0,"UDP",,,1;+CIPSEND=0,1,"::1",7;+CDNSGIP="h"`, `AT+CMGF=1;+CMGS="1"`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
@@ -64,7 +65,10 @@ func FuzzCommandLine(f *testing.F) {
 			m := start(Config{}, &models[i], nil)
 			for _, c := range list {
 				r := m.run(c)
-				for _, text := range append(r.lines, m.refusal(r.code)) {
+				if r.text != nil {
+					r = m.runText(c, r.text, []byte(line))
+				}
+				for _, text := range append(r.lines, m.refusal(r)) {
 					if strings.Contains(text, "%!") {
 						t.Errorf("%s: %q is ill formed", c.key(), text)
 					}

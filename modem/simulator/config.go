@@ -33,6 +33,13 @@ type Config struct {
 	IP       string // IPv4 address of context 1; default 10.128.85.126
 	DataOnly bool   // the circuit-switched domain is denied (cause 18), as on most data cards
 	Roaming  bool   // registered as a roamer
+
+	// Datagram is the world behind the modem's own IP stack: it gets each UDP datagram that commands send, with its
+	// target as host:port, and returns the one that comes back; ok is false where none does. nil: none ever does. It
+	// must not wait, and must not call the modem. Both ways are counted in State.TxBytes and RxBytes.
+	Datagram func(to string, payload []byte) (answer []byte, ok bool)
+	// EagerURCs has the modem tell the result of a command before it says OK to it, as some firmware does.
+	EagerURCs bool
 }
 
 // state is the modem at rest that the configuration describes.

@@ -14,8 +14,9 @@
 //
 // What it knows: the V.250 line discipline, the read commands of 3GPP TS 27.007 and of the vendors, registration that
 // goes through boot, searching and home, unsolicited lines where they were enabled, a signal that walks, counters and a
-// network clock that run. What it does not: it never looks at our own parsers (every answer is written from the
-// published formats), it moves no data, and it sends no SMS.
+// network clock that run, UDP on the modem's own stack (Quectel, SIMCom) towards [Config.Datagram], and short messages
+// in text mode, which the network refuses until [State].SMSOpen. What it does not: it never looks at our own parsers
+// (every answer is written from the published formats), and it moves no data of the host.
 //
 // One modem has one set of settings (echo, error form, reports), however many lines are open on it. Everything is a
 // function of time.Now, so that in a synctest bubble hours pass at once. A line has three goroutines (reader, writer,

@@ -25,7 +25,8 @@ type family struct {
 	ceregMax int  // greatest <n> of +CEREG; its siblings end at 3
 
 	boot              []bootLine
-	inserted, removed []string // unsolicited lines when the card becomes ready, and when it is gone
+	lost              func(cid int) string // the unsolicited line for a context of the stack that has gone; nil: it has no stack
+	inserted, removed []string             // unsolicited lines when the card becomes ready, and when it is gone
 
 	own     answers  // before standard
 	missing []string // of standard, not answered
@@ -39,7 +40,7 @@ type bootLine struct {
 }
 
 // standard is what 27.007 and V.250 have every modem answer.
-var standard = merge(settingAnswers, cardAnswers, registrationAnswers, radioAnswers, packetAnswers)
+var standard = merge(settingAnswers, messageAnswers, cardAnswers, registrationAnswers, radioAnswers, packetAnswers)
 
 func merge(tables ...answers) answers {
 	all := answers{}

@@ -20,6 +20,9 @@ type moment struct {
 	at   time.Time
 	text string // "" to look only
 	card bool   // only with a card that is ready
+
+	act   func()   // what happens besides; nil: nothing
+	texts []string // more lines, where there are several
 }
 
 // plan puts a moment into the timeline. The caller holds mu, as everywhere in this file.
@@ -43,6 +46,10 @@ func (m *Modem) advance(now time.Time) {
 		if mo.text != "" && (!mo.card || m.view(mo.at).SIM == SIMReady) {
 			m.broadcast(mo.text)
 		}
+		if mo.act != nil {
+			mo.act()
+		}
+		m.broadcastAll(mo.texts)
 	}
 	m.count(now)
 	m.walk(now)
@@ -66,8 +73,7 @@ func (m *Modem) count(now time.Time) {
 		return
 	}
 	if m.view(m.counted).online() {
-		m.state.TxBytes += m.state.TxRate * uint64(whole/time.Second)
-		m.state.RxBytes += m.state.RxRate * uint64(whole/time.Second)
+		m.grow(m.state.TxRate*uint64(whole/time.Second), m.state.RxRate*uint64(whole/time.Second))
 	}
 	m.counted = m.counted.Add(whole)
 }
@@ -105,9 +111,9 @@ func (m *Modem) view(now time.Time) State {
 // boot starts the modem: what is volatile is lost, and the family's boot lines are planned.
 func (m *Modem) boot(now time.Time) {
 	m.boots++
-	m.set = m.factory()
+	m.set, m.stack = m.factory(), newStack()
 	m.state.Radio, m.state.ClockSet, m.state.LastCause = 1, false, 0
-	m.state.TxBytes, m.state.RxBytes = 0, 0
+	m.state.TxBytes, m.state.RxBytes, m.state.NRTxBytes, m.state.NRRxBytes = 0, 0, 0, 0
 	m.counted = now
 	m.hearsAt, m.simAt, m.attachAt = now.Add(deafFor), now.Add(cardBusyFor), now.Add(attachAfter)
 	m.timeline = []moment{{at: m.hearsAt}, {at: m.simAt}, {at: m.attachAt}}

@@ -31,6 +31,7 @@ type Modem struct {
 	rng      *rand.Rand
 	state    State              // without boot and faults at work
 	set      settings           // what commands have set
+	stack    stack              // the modem's own IP stack
 	active   map[string]float64 // faults that are on, with their argument
 	changed  chan struct{}      // closed and replaced when a fault or the boot changes
 	lines    map[*line]struct{}
@@ -68,7 +69,7 @@ func start(cfg Config, f *family, rec *recording) *Modem {
 	}
 	m.ctx, m.cancel = context.WithCancel(context.Background())
 	now := time.Now()
-	m.set = m.factory()
+	m.set, m.stack = m.factory(), newStack()
 	m.counted, m.walked = now, now
 	m.said = m.report(m.view(now))
 	if cfg.Boot {

@@ -23,14 +23,16 @@ var quectelModels = []family{
 // quectel is a Quectel model. The models differ in how +QENG writes the serving cell.
 func quectel(model, revision string, rats []RAT, serving func(*query) []string) family {
 	own := answers{
-		"I":          {answer: quectelIdentity},
-		"+QCCID":     {answer: iccid("+QCCID: ")},
-		"+QGMR":      {answer: func(q *query) reply { return say(q.m.family.revision + "_01.001.01.001") }},
-		"+QENG=":     {answer: servingCell(serving), takes: 100 * time.Millisecond},
-		"+QNWINFO":   {answer: networkInfo},
-		"+QCSQ":      {answer: quectelSignal},
-		"+QSPN":      {answer: providerName},
-		"+QGDCNT?":   {answer: func(q *query) reply { return sayf("+QGDCNT: %d,%d", q.s.TxBytes, q.s.RxBytes) }},
+		"I":        {answer: quectelIdentity},
+		"+QCCID":   {answer: iccid("+QCCID: ")},
+		"+QGMR":    {answer: func(q *query) reply { return say(q.m.family.revision + "_01.001.01.001") }},
+		"+QENG=":   {answer: servingCell(serving), takes: 100 * time.Millisecond},
+		"+QNWINFO": {answer: networkInfo},
+		"+QCSQ":    {answer: quectelSignal},
+		"+QSPN":    {answer: providerName},
+		"+QGDCNT?": {answer: func(q *query) reply {
+			return sayf("+QGDCNT: %d,%d", q.s.TxBytes-q.s.NRTxBytes, q.s.RxBytes-q.s.NRRxBytes)
+		}},
 		"+QTEMP":     {answer: func(q *query) reply { return sayf("+QTEMP: %d,255,255", q.s.Temperature) }},
 		"+QSIMSTAT?": {answer: func(q *query) reply { return sayf("+QSIMSTAT: %d,%s", q.m.set.qsimstat, present(q.s.SIM)) }},
 		"+QSIMSTAT=": {answer: setInt(0, 1, func(s *settings, n int) { s.qsimstat = n })},
@@ -42,13 +44,14 @@ func quectel(model, revision string, rats []RAT, serving func(*query) []string) 
 	}
 	if rats[0] == NR {
 		own["+QNETRC?"] = handler{answer: rejectCauses}
+		own["+QGDNRCNT?"] = handler{answer: func(q *query) reply { return sayf("+QGDNRCNT: %d,%d", q.s.NRTxBytes, q.s.NRRxBytes) }}
 		own["+QTEMP"] = handler{answer: thermalZones}
 	}
 	return family{
 		name: "quectel", model: model, maker: "Quectel", revision: revision, rats: rats,
 		cmee: 1, utcClock: true, ceregMax: 3, boot: quectelBoot,
 		inserted: []string{"+CPIN: READY", "+QUSIM: 1"}, removed: []string{"+CPIN: NOT READY"},
-		own: own, missing: []string{"+ICCID", "+CPINR"},
+		own: merge(own, quectelStack), lost: quectelLost, missing: []string{"+ICCID", "+CPINR"},
 	}
 }
 

@@ -48,6 +48,7 @@ func (m *Modem) announce(now time.Time) {
 		}
 	}
 	m.announceContexts(before)
+	m.announceStack(s)
 	if s.PS.registered() && !before.state.PS.registered() {
 		m.announceZone(s, now)
 	}
@@ -84,6 +85,14 @@ func (m *Modem) announceContexts(before report) {
 		case was && !is:
 			m.broadcast(fmt.Sprintf("+CGEV: NW PDN DEACT %d", c.CID))
 		}
+	}
+}
+
+// announceStack closes what stood on contexts that have gone, and tells.
+func (m *Modem) announceStack(s State) {
+	for _, cid := range m.lost(s) {
+		m.takeDown(cid)
+		m.broadcast(m.family.lost(cid))
 	}
 }
 

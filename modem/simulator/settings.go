@@ -17,6 +17,7 @@ type settings struct {
 	cgerep        int
 	qsimstat      int
 	cscs          string
+	cmgf          int // 0 PDU, 1 text
 }
 
 // factory is the settings after a boot.
@@ -78,7 +79,6 @@ var settingAnswers = quick(map[string]func(*query) reply{
 	"+CSCS?":   func(q *query) reply { return sayf(`+CSCS: "%s"`, q.m.set.cscs) },
 	"+CSCS=?":  fixed(`+CSCS: ("IRA","GSM","UCS2")`),
 	"+IPR?":    fixed("+IPR: 115200"),
-	"+CMGF?":   fixed("+CMGF: 0"),
 })
 
 // accept takes certain numbers of a basic command that changes nothing here.

@@ -10,7 +10,7 @@ var simcomModels = []family{
 		name: "simcom", model: "SIM7600CE", product: "SIMCOM_SIM7600CE", maker: "SIMCOM INCORPORATED", revision: "SIM7600CE_B02V01",
 		rats: []RAT{LTE, HSPA, UMTS, GSM}, cmee: 2, bareHex: true, ciWidth: 8, ceregMax: 3,
 		boot: simcomBoot, inserted: []string{"+CPIN: READY"}, removed: []string{"+CPIN: SIM REMOVED"},
-		own: simcomAnswers(systemInfo(tenths)), missing: []string{"+CCID", "+ICCID", "+CPINR"},
+		own: simcomAnswers(systemInfo(tenths)), lost: simcomLost, missing: []string{"+CCID", "+ICCID", "+CPINR"},
 	},
 	{
 		name: "simcom", model: "A7670C", maker: "SIMCOM INCORPORATED", revision: "A110B08A7670M7",
@@ -18,7 +18,7 @@ var simcomModels = []family{
 		boot: simcomBoot, inserted: []string{"+CPIN: READY"}, removed: []string{"+CPIN: SIM REMOVED"},
 		own: merge(simcomAnswers(systemInfo(indexes)), quick(map[string]func(*query) reply{
 			"+CGPADDR": addresses(""), "+CGPADDR=": addresses(""),
-		})), missing: []string{"+CCID", "+ICCID", "+CPINR"},
+		})), lost: simcomLost, missing: []string{"+CCID", "+ICCID", "+CPINR"},
 	},
 	{
 		name: "simcom", model: "SIM800C", product: "SIMCOM_SIM800C", maker: "SIMCOM_Ltd", revision: "1418B02SIM800C24",
@@ -43,7 +43,7 @@ var simcomBoot = []bootLine{
 
 // simcomAnswers are those of the LTE modems, which differ in the numbers of +CPSI.
 func simcomAnswers(info func(*query) reply) answers {
-	return quick(map[string]func(*query) reply{
+	return merge(simcomStack, quick(map[string]func(*query) reply{
 		"I":          simcomIdentity,
 		"+SIMCOMATI": simcomIdentity,
 		"+CICCID":    iccid("+ICCID: "),
@@ -52,7 +52,7 @@ func simcomAnswers(info func(*query) reply) answers {
 		"+CBC":       func(q *query) reply { return sayf("+CBC: %.3fV", float64(q.s.Millivolts)/1000) },
 		"+CNMP?":     fixed("+CNMP: 2"),
 		"+SPIC":      func(q *query) reply { return sayf("+SPIC: %d,%d,3,10", q.s.PINTries, q.s.PUKTries) },
-	})
+	}))
 }
 
 func simcomIdentity(q *query) reply {

@@ -126,8 +126,12 @@ type State struct {
 	NRSignal Signal // of the NR leg
 	Contexts []Context
 
-	TxBytes, RxBytes uint64 // the modem's own counters
-	TxRate, RxRate   uint64 // growth in bytes a second while a context is active
+	TxBytes, RxBytes     uint64 // the modem's own counters, since boot
+	NRTxBytes, NRRxBytes uint64 // what of them went over NR
+	TxRate, RxRate       uint64 // growth in bytes a second while a context is active
+
+	SMSOpen  bool      // the network takes messages; otherwise it refuses them with +CMS ERROR 38
+	Messages []Message // those that it has taken
 
 	Temperature int // °C
 	Millivolts  int
@@ -139,7 +143,7 @@ type State struct {
 
 // clone copies what the state shares.
 func (s State) clone() State {
-	s.Contexts = slices.Clone(s.Contexts)
+	s.Contexts, s.Messages = slices.Clone(s.Contexts), slices.Clone(s.Messages)
 	return s
 }
 

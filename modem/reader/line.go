@@ -1,0 +1,120 @@
+package reader
+
+import (
+	"context"
+	"errors"
+
+	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/modem/at"
+	"github.com/simkeeper/simkeeper/modem/family"
+)
+
+// connect opens the line where it is not open, and brings modem and session into step.
+func (r *Reader) connect(ctx context.Context) error {
+	if r.session == nil {
+		if err := r.open(ctx); err != nil {
+			return err
+		}
+	}
+	if r.prepared {
+		return nil
+	}
+	err := r.session.Sync(ctx)
+	if errors.Is(err, at.ErrNoSync) { // a modem that sleeps deeply needs more to wake
+		err = r.session.Sync(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.prepare(ctx); err != nil {
+		return err
+	}
+	r.prepared = true
+	return nil
+}
+
+func (r *Reader) open(ctx context.Context) error {
+	rwc, err := r.cfg.Open(ctx)
+	if err != nil {
+		return err
+	}
+	if row := family.Recognise(r.last.Manufacturer, r.last.Model); row != r.row || r.learned == nil {
+		r.serve(row)
+	}
+	r.session = at.New(rwc, at.Config{
+		URC:   func(line string) bool { _, known := r.about(line); return known },
+		Data:  family.DataBehind,
+		Trace: r.cfg.Trace,
+	})
+	r.prepared, r.noisy = false, false
+	session := r.session
+	r.sorting.Go(func() { r.sort(session) })
+	return nil
+}
+
+// serve begins to ask as a family wants it, with nothing known of what the modem can do.
+func (r *Reader) serve(row *family.Row) {
+	r.row = row
+	r.learned, r.silent = map[family.Fact]int{}, map[family.Fact]int{}
+}
+
+// about looks into the tables of all families, so that unsolicited lines are kept out
+// of replies before the family is recognised, too.
+func (r *Reader) about(line string) (modem.Subject, bool) {
+	for _, row := range family.Rows {
+		if subject, known := row.About(line); known {
+			return subject, true
+		}
+	}
+	return modem.Other, false
+}
+
+// sort passes on what the unsolicited lines of one session are about.
+func (r *Reader) sort(session *at.Session) {
+	for line := range session.URCs() {
+		r.ear.hear(line)
+		subject, _ := r.about(line)
+		if subject == modem.Other || subject == modem.NetworkClock {
+			continue
+		}
+		select {
+		case r.changes <- subject:
+		default:
+		}
+	}
+}
+
+// Release puts borrowed settings back and closes the line. The reader can be used
+// again; the identity of modem and card is remembered, and what the modem can do.
+func (r *Reader) Release(ctx context.Context) {
+	if r.session == nil {
+		return
+	}
+	for _, command := range r.borrowed {
+		if _, err := r.send(ctx, command, nil, settingTime); err != nil {
+			break
+		}
+	}
+	r.borrowed = nil
+	r.drop()
+}
+
+// lose gives up a line that has ended by itself: the modem behind the next one may be
+// another, or have started again.
+func (r *Reader) lose() {
+	r.drop()
+	r.learned = nil
+}
+
+// drop closes the line and waits until nothing of the session is left.
+func (r *Reader) drop() {
+	if r.session == nil {
+		return
+	}
+	if err := r.session.Close(); err != nil {
+		r.cfg.Log.Debug("closing the line to the modem", "port", r.cfg.Port, "error", err)
+	}
+	r.sorting.Wait()
+	r.sent += r.session.Stats().Commands
+	r.session, r.prepared = nil, false
+}
