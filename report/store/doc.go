@@ -13,10 +13,20 @@
 // recognised by its checksum, set aside as PATH.n.damaged (one is kept) and the
 // other copy is used.
 //
-// What the bytes mean is left to the caller, and so is locking between
-// processes: one process owns a file by [Open], any number may [Read] it. The
-// spool for what grows (a damage-checked bbolt file) belongs into this package
-// too, beside file.go.
+// [Journal] keeps what grows: records under growing numbers and a few values, in a
+// bbolt file that is bounded and examined before bbolt sees it, since bbolt ends
+// the program on a damaged one. What a damaged file still holds whole is carried
+// over into a new one.
 //
-// Start with [Open].
+//	PATH           the journal          PATH.damaged  the last one that was damaged
+//	PATH.new       being made, takes PATH's name when it is whole and synced
+//
+// A save of a File writes 4 KB of flash, a write of a Journal about 27: what
+// changes by the minute belongs into the one, what is kept into the other.
+//
+// What the bytes mean is left to the caller. One process owns a file by [Open] or
+// [OpenJournal]; any number may [Read] a File at any time, and [ReadJournal] while
+// nobody owns it. Only a Journal has a lock that enforces this.
+//
+// Start with [Open] and [OpenJournal].
 package store

@@ -11,7 +11,7 @@ import (
 // Error says which step on which file failed, and what to do about it. The value
 // that was saved before stays readable.
 type Error struct {
-	Op   string // "read", "write", "sync" or "rename"
+	Op   string // "read", "write", "sync", "rename" or "lock"
 	Path string // the file
 	Err  error  // the system's error, for errors.Is
 }
@@ -34,6 +34,8 @@ func (e *Error) Hint() string {
 	switch {
 	case errors.Is(e.Err, syscall.ENOSPC):
 		return "free some space on the file system of " + dir
+	case errors.Is(e.Err, ErrInUse):
+		return "ask the agent that is running, or stop it"
 	case errors.Is(e.Err, syscall.EROFS):
 		return "the file system is mounted read-only: remount it, or choose another folder under [state] dir"
 	case errors.Is(e.Err, fs.ErrPermission):
@@ -48,6 +50,18 @@ func (e *Error) Hint() string {
 
 // ErrTooLarge is the cause when a value is longer than [MaxValue].
 var ErrTooLarge = fmt.Errorf("value is larger than %d bytes", MaxValue)
+
+// ErrInUse is the cause when another process has a journal open.
+var ErrInUse = errors.New("another process uses it")
+
+// wrap makes an Error of err, unless it is nil or one already.
+func wrap(op, path string, err error) error {
+	var typed *Error
+	if err == nil || errors.As(err, &typed) {
+		return err
+	}
+	return &Error{Op: op, Path: path, Err: err}
+}
 
 // cause strips the path that os errors repeat.
 func cause(err error) error {
