@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/simkeeper/simkeeper/agent/binding"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/modem"
 	"github.com/simkeeper/simkeeper/report"
@@ -27,10 +28,11 @@ type Happening struct {
 }
 
 // Assess judges a snapshot and returns the memory that goes with it. now is zero while
-// the clock is not to be trusted. settled says that a start or a search would be over.
-func Assess(m Memory, s modem.Snapshot, now time.Time, settled bool) (Assessment, Memory) {
+// the clock is not to be trusted. allow holds the beginnings of the card numbers that
+// belong here. settled says that a start or a search would be over.
+func Assess(m Memory, s modem.Snapshot, now time.Time, settled bool, allow []string) (Assessment, Memory) {
 	a := Assessment{Snapshot: s, Quality: quality(&s)}
-	a.learnIdentity(&m)
+	a.learnIdentity(&m, now, allow)
 	a.latchReject(&m, now)
 	a.judge(&m, settled)
 	if !a.Verdict.Transient {
@@ -57,16 +59,14 @@ func (a *Assessment) happened(t report.EventType, sev report.Severity, from, to,
 	a.Happened = append(a.Happened, Happening{Type: t, Severity: sev, From: from, To: to, Text: text})
 }
 
-// learnIdentity takes over what was read and keeps what was not. A different card or
-// modem is reported; the old refusal belonged to the old card and goes with it.
-func (a *Assessment) learnIdentity(m *Memory) {
+// learnIdentity takes over what was read and keeps what was not. Another card or modem is
+// told; the old refusal belonged to the old card and goes with it.
+func (a *Assessment) learnIdentity(m *Memory, now time.Time, allow []string) {
 	s := &a.Snapshot
 	if m.ICCID != "" && s.ICCID != "" && !m.ICCID.Same(s.ICCID) {
-		a.happened(report.EventCardChanged, report.SeverityWarn, string(m.ICCID), string(s.ICCID), "another card is in the terminal")
 		m.FirstReject, m.IMSI = nil, ""
 	}
 	if m.IMEI != "" && s.IMEI != "" && m.IMEI != s.IMEI {
-		a.happened(report.EventPairChanged, report.SeverityWarn, string(m.IMEI), string(s.IMEI), "another modem is in the terminal: the carrier may stop the card for it")
 		m.Manufacturer, m.Model, m.Firmware, m.Family = "", "", "", ""
 	}
 	keep(&m.Manufacturer, s.Manufacturer)
@@ -76,6 +76,20 @@ func (a *Assessment) learnIdentity(m *Memory) {
 	keep(&m.IMEI, s.IMEI)
 	keep(&m.ICCID, s.ICCID)
 	keep(&m.IMSI, s.IMSI)
+	a.seePair(m, now, allow)
+}
+
+// seePair looks at which card is in which modem, and where.
+func (a *Assessment) seePair(m *Memory, now time.Time, allow []string) {
+	s := &a.Snapshot
+	area, _, _ := s.Location()
+	next, found := m.Binding.See(binding.Look{
+		ICCID: s.ICCID, IMEI: s.IMEI, IMSI: m.IMSI, Served: s.Registered(), PLMN: s.PLMN, RAT: s.RAT(), Area: area, Time: now, Allow: allow,
+	})
+	m.Binding = next
+	for _, f := range found {
+		a.happened(report.EventType(f.Kind), report.Severity(f.Severity), f.From, f.To, f.Text)
+	}
 }
 
 func keep[T ~string](to *T, read T) {

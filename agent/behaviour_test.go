@@ -251,7 +251,7 @@ func TestClock(t *testing.T) {
 			b.fault(t, "denied", true)
 			after(3 * time.Hour)
 			h := back.last(t)
-			if h.Clock != report.ClockSystem || h.Time.IsZero() || h.Network.Reject == nil || h.Network.Reject.Time.IsZero() {
+			if h.Clock != report.ClockNITZ || h.Time.IsZero() || h.Network.Reject == nil || h.Network.Reject.Time.IsZero() {
 				t.Errorf("%+v", h)
 			}
 			if age := h.Time.Sub(h.Verdict.Since.Time); age < time.Hour || age > 3*time.Hour {

@@ -38,6 +38,7 @@ func newBench(t *testing.T, family string) *bench {
 	conf := config.Default()
 	conf.Modem.Port = "/dev/simulated"
 	conf.State.Dir = t.TempDir()
+	began := time.Now()
 	open := func(context.Context) (io.ReadWriteCloser, error) {
 		for _, f := range m.ActiveFaults() {
 			if f == "unplug" {
@@ -48,7 +49,7 @@ func newBench(t *testing.T, family string) *bench {
 		b.held.Add(1)
 		return &counted{Conn: m.Pipe(), b: b}, nil
 	}
-	b.o = Options{Config: &conf, Version: "test", Open: open, Uptime: func() time.Duration { return time.Hour }, Synchronised: func() bool { return false }}
+	b.o = Options{Config: &conf, Version: "test", Open: open, Uptime: func() time.Duration { return time.Hour + time.Since(began) }, Synchronised: func() bool { return false }}
 	return b
 }
 

@@ -29,6 +29,7 @@ func (a *service) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	trust.Time = a.tlsTime
 	password, err := config.ReadPassword(c)
 	if err != nil {
 		return err
@@ -36,7 +37,7 @@ func (a *service) connect(ctx context.Context) error {
 	a.client, err = report.NewClient(report.Config{
 		Brokers: c.MQTT.Brokers, Prefix: c.Report.TopicPrefix, Terminal: a.identityNow().Terminal,
 		Username: c.MQTT.Username, Password: password, TLS: trust,
-		Boot: a.memory.Boot, Dial: a.o.Dial, Log: a.o.log(),
+		Boot: a.memory.Boot, Dial: a.uplink.Dial, Log: a.o.log(),
 	})
 	if err != nil {
 		return err
@@ -59,7 +60,7 @@ func (a *service) reporting(ctx context.Context) {
 // spread is how long the first connect waits.
 func (a *service) spread() time.Duration {
 	most := a.o.Config.Report.Spread
-	if most <= 0 || a.o.moment().uptime > spreadWindow {
+	if most <= 0 || a.o.uptime() > spreadWindow {
 		return 0
 	}
 	return rand.N(most)

@@ -3,8 +3,11 @@ package agent
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/simkeeper/simkeeper/agent/config"
+	"github.com/simkeeper/simkeeper/agent/keepalive"
 )
 
 // Check returns why the agent cannot work with a configuration that is valid by itself:
@@ -22,12 +25,12 @@ func Check(c *config.Config) error {
 		errs = append(errs, fmt.Errorf("%s: %s", key, why))
 	}
 	refuse(c.Modem.Port == "auto", "modem.port", `this version does not find the modem by itself; name the port, such as "/dev/ttyUSB2"`)
-	refuse(c.MQTT.Via == config.ViaCellular, "mqtt.via", `this version cannot keep reports on the cellular link; use "any"`)
 	refuse(c.Report.Profile != config.ProfileSimkeeper, "report.profile", `this version speaks "simkeeper" only`)
 	return errors.Join(errs...)
 }
 
-// Unserved lists settings that this version reads and does not act on yet.
+// Unserved lists settings that do not do what they seem to: those that this version reads
+// and does not act on yet, and those that promise a proof and cannot give one.
 func Unserved(c *config.Config) []string {
 	var out []string
 	say := func(set bool, text string) {
@@ -39,6 +42,19 @@ func Unserved(c *config.Config) []string {
 	say(c.MQTT.Connection == config.ConnectionPerReport, `mqtt.connection is not served yet: the connection is kept`)
 	say(c.Modem.Recovery != config.RecoveryOff, `modem.recovery is not served yet: the agent only observes`)
 	say(len(c.Commands.PublicKeyFiles) > 0, `commands are not served yet: none is obeyed`)
-	say(c.Keepalive.Enabled && c.Origin("keepalive.enabled") != "default", `keepalive is not served yet: nothing but the reports keeps the card alive`)
+	say(c.Keepalive.Enabled && !provable(c), `keepalive proves nothing: it needs a tls:// broker, or a tls:// or nonce:// target with its method in keepalive.methods, so that the date until which the card is safe rests on the terminal's own traffic alone`)
 	return out
+}
+
+// provable says whether something is configured that can prove that it crossed the link.
+func provable(c *config.Config) bool {
+	return slices.ContainsFunc(ways(c), func(w keepalive.Way) bool {
+		switch w.Method {
+		case keepalive.MQTT:
+			return slices.ContainsFunc(c.MQTT.Brokers, func(b string) bool { return strings.HasPrefix(b, "tls://") })
+		case keepalive.Nonce, keepalive.Modem:
+			return c.Keepalive.NonceKeyFile != ""
+		}
+		return w.Method.Provable()
+	})
 }

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/modem/family"
 	"github.com/simkeeper/simkeeper/report"
 )
@@ -22,9 +23,9 @@ import (
 
 // Request asks the running agent for something.
 type Request struct {
-	Op      string `json:"op"`                // "diag": look at the modem now; "at": one command
+	Op      string `json:"op"`                // "diag": look at the modem now; "at": one command; "card", "announce", "keepalive"
 	Port    string `json:"port,omitempty"`    // the modem that is meant; "" is the agent's
-	Command string `json:"command,omitempty"` // for "at", with or without AT
+	Command string `json:"command,omitempty"` // for "at", with or without AT; for "announce" the new card's number, or ""
 	Force   bool   `json:"force,omitempty"`   // for "at": send it although it may disturb
 }
 
@@ -37,6 +38,10 @@ type Answer struct {
 	Report *report.Report `json:"report,omitempty"` // of "diag"
 	Lines  []string       `json:"lines,omitempty"`  // of "at"
 	Final  string         `json:"final,omitempty"`  // of "at"
+
+	Sheet   *Sheet           `json:"sheet,omitempty"`   // of "card" and "announce"
+	Line    *keepalive.Line  `json:"act,omitempty"`     // of "keepalive": the act and its proof
+	Refused keepalive.Reason `json:"refused,omitempty"` // of "keepalive": why no act was made
 }
 
 // request is a Request on its way through the loop.
@@ -189,9 +194,25 @@ func (a *service) answer(ctx context.Context, r request) {
 		r.answer <- a.diagnose(ctx)
 	case r.Op == "at":
 		r.answer <- a.command(ctx, r.Request)
+	case r.Op == "card":
+		r.answer <- a.sheet()
+	case r.Op == "announce":
+		r.answer <- a.announceSwap(r.Command)
+	case r.Op == "keepalive" && a.last.Verdict.Cause.Unreachable():
+		r.answer <- Answer{Error: "the modem cannot be asked: " + a.last.Snapshot.Detail, Lost: true}
+	case r.Op == "keepalive" && a.underWay() && a.asked == nil:
+		a.asked = r.answer // one act at a time: that one is the answer
+	case r.Op == "keepalive":
+		a.keepAlive(ctx, r)
 	default:
 		r.answer <- Answer{Error: fmt.Sprintf("%q is no request that this agent knows", r.Op)}
 	}
+}
+
+// underWay reports whether an act that was begun since the start has not ended.
+func (a *service) underWay() bool {
+	flight := a.memory.Keep.Flight
+	return flight != nil && flight.Boot == a.memory.Boot
 }
 
 // samePort reports whether two names lead to one device.
@@ -219,7 +240,8 @@ func (a *service) diagnose(ctx context.Context) Answer {
 	if m.Terminal == "" {
 		m.Terminal = a.o.nameFor(m)
 	}
-	rep := a.o.report(found, m, time.Until(a.nextAt))
+	at := a.moment()
+	rep := a.o.report(found, m, at, time.Until(a.nextAt))
 	if a.client != nil {
 		rep.Health.Conn = int64(a.client.State().Conn)
 		rep.Health.Link = a.link()

@@ -63,10 +63,11 @@ func (a *service) look(ctx context.Context, scope reader.Scope) {
 	case scope == reader.Signal:
 		s.Exchanges = append(unasked(a.last.Snapshot.Exchanges, s.Exchanges), s.Exchanges...)
 	case s.Access == modem.Answering:
-		a.lookedFull = now
+		a.lookedFull, a.heard = now, heard(&s, a.o.uptime())
 	}
 	if !a.stopped(round) && !a.shared(s) {
 		a.judge(s)
+		a.follow(ctx, &s, nil)
 	}
 }
 
@@ -179,7 +180,8 @@ func (a *service) judge(s modem.Snapshot) {
 		a.unsettled = time.Time{}
 	}
 	settled := !a.unsettled.IsZero() && time.Since(a.unsettled) >= searchTime
-	next, memory := Assess(a.memory, s, a.o.moment().time(), settled)
+	at := a.moment() // before the memory is copied: the clock is kept there
+	next, memory := Assess(a.memory, s, at.time(), settled, a.o.Config.Card.Allow)
 	if a.doubtful(next) {
 		a.again = time.Now().Add(debounce)
 		return
@@ -228,13 +230,16 @@ func (a *service) examine(ctx context.Context) (found Assessment, m Memory, ok b
 	a.looked = time.Now()
 	round, cancel := a.round(ctx)
 	defer cancel()
-	found, m = settle(round, a.reader, a.memory, a.o.moment())
+	at := a.moment()
+	found, m = settle(round, a.reader, a.memory, at, a.o.Config.Card.Allow)
 	a.letGo()
 	if a.stopped(round) {
 		return found, m, false
 	}
 	if !a.shared(found.Snapshot) {
+		a.heard = heard(&found.Snapshot, a.o.uptime())
 		a.judge(found.Snapshot)
+		a.follow(ctx, &found.Snapshot, nil)
 	}
 	a.retry = retryFirst // what a person tries must not put off what the agent tries
 	return found, m, true

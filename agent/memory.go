@@ -7,6 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/simkeeper/simkeeper/agent/binding"
+	"github.com/simkeeper/simkeeper/agent/clock"
+	"github.com/simkeeper/simkeeper/agent/keepalive"
+	"github.com/simkeeper/simkeeper/agent/ledger"
+	"github.com/simkeeper/simkeeper/agent/usage"
 	"github.com/simkeeper/simkeeper/modem"
 	"github.com/simkeeper/simkeeper/report/store"
 )
@@ -29,6 +34,13 @@ type Memory struct {
 
 	Good        *Pair    `json:"good,omitempty"`         // last pair that the network served
 	FirstReject *Refusal `json:"first_reject,omitempty"` // first refusal since then
+
+	Clock   clock.Keeper    `json:"clock"`              // what is known of the time
+	Binding binding.State   `json:"binding,omitzero"`   // which card is in which modem, and where
+	Usage   usage.Book      `json:"usage"`              // bytes by card and billing cycle
+	Keep    keepalive.State `json:"keepalive,omitzero"` // life of the card, and what keeps it alive
+	Lines   uint64          `json:"lines,omitempty"`    // number of the last line of the ledger
+	Owed    []ledger.Line   `json:"owed,omitempty"`     // lines that are not in the ledger yet
 
 	Cause  string    `json:"cause,omitempty"`  // of the last verdict
 	Status string    `json:"status,omitempty"` // of the last verdict
@@ -71,7 +83,8 @@ func (m Memory) NextBoot() int64 {
 // stateFile keeps a Memory on flash.
 type stateFile struct {
 	file  *store.File
-	saved string // what the file holds
+	saved string    // what matters of what the file holds
+	at    time.Time // when it was written
 }
 
 // openState reads the state for an agent that will write it. A damaged file is set
@@ -92,7 +105,7 @@ func openState(path string) (*stateFile, Memory, string, error) {
 			m = Memory{}
 		}
 	}
-	return &stateFile{file: file, saved: string(data)}, m, damage, nil
+	return &stateFile{file: file}, m, damage, nil
 }
 
 // ReadMemory reads the state without writing anything; an agent may be using it.
@@ -108,15 +121,43 @@ func ReadMemory(path string) (Memory, error) {
 	return m, json.Unmarshal(data, &m)
 }
 
-// save writes the state if it has changed.
-func (f *stateFile) save(m Memory) error {
+// saveEvery is how often the state is written for what always moves: flash wears.
+const saveEvery = time.Hour
+
+// save writes the state if something has changed that must not be forgotten, or enough
+// time has passed; always with force.
+func (f *stateFile) save(m Memory, force bool) error {
+	matters, err := json.Marshal(m.matters())
+	if err != nil || !force && string(matters) == f.saved && time.Since(f.at) < saveEvery {
+		return err
+	}
 	data, err := json.Marshal(m)
-	if err != nil || string(data) == f.saved {
+	if err != nil {
 		return err
 	}
 	if err := f.file.Save(data); err != nil {
 		return err
 	}
-	f.saved = string(data)
+	f.saved, f.at = string(matters), time.Now()
 	return nil
+}
+
+const (
+	usageStep  = 128 << 10     // bytes of traffic that may be forgotten
+	activeStep = 6 * time.Hour // by which the last activity may be forgotten
+)
+
+// matters is the memory without what moves all the time and may be an hour old after a
+// power cut.
+func (m Memory) matters() Memory {
+	m.Clock = clock.Keeper{}
+	m.Usage = usage.Book{Tx: m.Usage.Tx / usageStep, Rx: m.Usage.Rx / usageStep}
+	k := &m.Keep
+	k.Passed, k.AtProof, k.AtMonth, k.Began, k.Rested = keepalive.Passed{}, keepalive.Passed{}, keepalive.Passed{}, 0, 0
+	k.Seen, k.Window, k.Noticed = keepalive.Mark{}, keepalive.Window{}, keepalive.Mark{}
+	k.Life.Active = k.Life.Active.Truncate(activeStep)
+	if k.Last != nil && k.Last.Method == keepalive.Natural {
+		k.Last = nil
+	}
+	return m
 }

@@ -28,7 +28,7 @@ func TestMemoryComesBack(t *testing.T) {
 		FirstReject: &Refusal{Domain: modem.EPS, Cause: 8, Area: 1, Cell: 2, ICCID: "89860423102200012346", Time: at, Doubtful: true},
 		Cause:       "card_stopped", Status: "fail", Since: at}
 	for range 2 {
-		if err := f.save(m); err != nil {
+		if err := f.save(m, true); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -116,7 +116,7 @@ func TestNothingIsForgottenBeforeTheBroker(t *testing.T) {
 		b := newBench(t, "quectel")
 		defer b.modem.Close()
 		b.o.Config.MQTT.Brokers = []string{"tcp://broker:1883"}
-		a := &service{o: b.o, reader: b.o.NewReader(false), started: time.Now(), retry: retryFirst, pace: newPace(time.Now())}
+		a := newService(b.o)
 		if err := a.openState(); err != nil {
 			t.Fatal(err)
 		}
@@ -131,32 +131,32 @@ func TestNothingIsForgottenBeforeTheBroker(t *testing.T) {
 
 func TestAssessRemembers(t *testing.T) {
 	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
-	_, m := Assess(Memory{}, served(), time.Time{}, false)
+	_, m := Assess(Memory{}, served(), time.Time{}, false, nil)
 	if m.Cause != "healthy" || !m.Since.IsZero() || m.Good == nil {
 		t.Fatalf("%+v", m)
 	}
-	_, m = Assess(m, served(), at, false)
+	_, m = Assess(m, served(), at, false, nil)
 	if !m.Since.Equal(at) || !m.Good.Time.Equal(at) {
 		t.Errorf("the first time that was known: since %v, pair %v", m.Since, m.Good.Time)
 	}
 	good := m.Good
-	if _, m = Assess(m, served(), at.Add(time.Hour), false); m.Good != good || !m.Since.Equal(at) {
+	if _, m = Assess(m, served(), at.Add(time.Hour), false, nil); m.Good != good || !m.Since.Equal(at) {
 		t.Error("written again within the day")
 	}
-	if _, m = Assess(m, served(), at.Add(-time.Hour), false); !m.Since.Equal(at.Add(-time.Hour)) {
+	if _, m = Assess(m, served(), at.Add(-time.Hour), false, nil); !m.Since.Equal(at.Add(-time.Hour)) {
 		t.Errorf("since %v is in the future", m.Since)
 	}
 	silent := modem.Snapshot{Access: modem.Silent, Detail: "nothing"}
-	if _, m = Assess(m, silent, at, false); m.ICCID != served().ICCID || m.Model != "EC20F" || m.Cause != string(diagnose.ModemSilent) {
+	if _, m = Assess(m, silent, at, false, nil); m.ICCID != served().ICCID || m.Model != "EC20F" || m.Cause != string(diagnose.ModemSilent) {
 		t.Errorf("%+v", m)
 	}
 	searching := served()
 	searching.Registrations = map[modem.Domain]modem.Registration{modem.EPS: {Domain: modem.EPS, Stat: modem.Searching}}
-	a, next := Assess(m, searching, at, false)
+	a, next := Assess(m, searching, at, false, nil)
 	if !a.Verdict.Transient || !a.Passing || next.Cause != m.Cause || len(a.Happened) > 0 {
 		t.Errorf("a search: %+v", a)
 	}
-	a, _ = Assess(Memory{}, searching, at, true)
+	a, _ = Assess(Memory{}, searching, at, true, nil)
 	if a.Verdict.Transient || !a.Passing || len(a.Happened) != 1 {
 		t.Errorf("a search that lasts: %+v", a)
 	}

@@ -7,7 +7,6 @@ import (
 	"net"
 	"time"
 
-	"github.com/simkeeper/simkeeper/agent/clock"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/modem/at"
@@ -26,6 +25,7 @@ type Options struct {
 
 	Open         reader.Opener                                                     // nil: the configured port
 	Dial         func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the system's
+	Cellular     Cellular                                                          // nil: the system's
 	Listen       func() (net.Listener, error)                                      // nil: the control socket
 	Synchronised func() bool                                                       // nil: what the kernel says
 	Uptime       func() time.Duration                                              // nil: the system's
@@ -54,17 +54,12 @@ func (o Options) root() string {
 	return o.Root
 }
 
-// moment reads the clocks.
-func (o Options) moment() moment {
-	synchronised, uptime := clock.Synchronised, clock.Uptime
-	if o.Synchronised != nil {
-		synchronised = o.Synchronised
+// cellular is the cellular link.
+func (o Options) cellular() Cellular {
+	if o.Cellular != nil {
+		return o.Cellular
 	}
-	if o.Uptime != nil {
-		uptime = o.Uptime
-	}
-	now := time.Now()
-	return moment{now: now, grade: clock.GradeOf(now, synchronised()), uptime: uptime()}
+	return newKernelLink(o.Root, o.Config.Modem.Interface, o.Config.Modem.Port)
 }
 
 // hold says whether the port is kept open.

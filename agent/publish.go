@@ -13,7 +13,10 @@ import (
 const identityEvery = 24 * time.Hour
 
 // note keeps a happening until the next publish.
-func (a *service) note(h Happening) { a.pending = append(a.pending, h) }
+func (a *service) note(h Happening) {
+	a.pending = append(a.pending, h)
+	a.remember(h)
+}
 
 // publish turns what has happened into events and, when a report is due or the verdict
 // has changed, the last assessment into a health report. Numbers are given and saved
@@ -23,14 +26,16 @@ func (a *service) publish(due bool) {
 		if len(a.o.Config.MQTT.Brokers) == 0 {
 			a.pending = nil
 		}
+		a.settleDebts()
 		a.save()
 		return
 	}
+	a.settleDebts()
 	a.noteThinned()
 	reporting := due || slices.ContainsFunc(a.pending, func(h Happening) bool { return h.Type == report.EventCauseChanged })
-	now := a.o.moment()
+	now := a.moment()
 	if due {
-		a.nextAt = time.Now().Add(phase(a.memory.Terminal, a.o.Config.Report.Interval, now.now))
+		a.nextAt = time.Now().Add(phase(a.memory.Terminal, a.o.Config.Report.Interval, time.Now()))
 	}
 	var events []report.Event
 	for _, h := range a.pending {
@@ -56,7 +61,7 @@ func (a *service) publish(due bool) {
 
 // save writes the state; a full or broken flash is said, and reporting goes on.
 func (a *service) save() {
-	if err := a.state.save(a.memory); err != nil {
+	if err := a.state.save(a.memory, false); err != nil {
 		a.o.log().Error("the state was not saved", "error", err)
 	}
 }
@@ -94,7 +99,7 @@ func (a *service) noteThinned() {
 
 // health is the last assessment as a message, with the state of the link.
 func (a *service) health(now moment) report.Health {
-	h := health(a.last, a.memory, now, time.Until(a.nextAt), a.o.language())
+	h := health(a.last, a.memory, a.o.Config, now, time.Until(a.nextAt), a.o.language())
 	h.ID = a.identity.ID
 	h.Link = a.link()
 	return h
@@ -102,7 +107,11 @@ func (a *service) health(now moment) report.Health {
 
 func (a *service) link() report.Link {
 	l := a.client.State()
-	return report.Link{Via: l.Via, Reconnects: &l.Reconnects, Spooled: &l.Waiting, Dropped: &l.Dropped}
+	out := report.Link{Via: l.Via, Reconnects: &l.Reconnects, Spooled: &l.Waiting, Dropped: &l.Dropped}
+	if l.Via != "" && a.iface != "" {
+		out.Cellular = new(l.Via == a.iface)
+	}
+	return out
 }
 
 // phase is the time to the next report. Each terminal has its own place in the interval,

@@ -7,10 +7,15 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/simkeeper/simkeeper/agent/act"
+	"github.com/simkeeper/simkeeper/agent/clock"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/agent/keepalive"
+	"github.com/simkeeper/simkeeper/agent/ledger"
 	"github.com/simkeeper/simkeeper/modem/port"
 	"github.com/simkeeper/simkeeper/modem/reader"
 	"github.com/simkeeper/simkeeper/report"
@@ -49,6 +54,23 @@ type service struct {
 	returned chan struct{} // the port's device is there again
 	jobs     sync.WaitGroup
 
+	uplink  *uplink
+	runner  *act.Runner // nil before the first act
+	acted   chan keepalive.Outcome
+	errands chan errand
+	own     atomic.Uint64 // bytes of our own over the cellular link since the start
+	ahead   atomic.Int64  // by how much the trusted time is ahead of the system's, nanoseconds
+
+	heard   *clock.ModemTime // what the modem's clock said last
+	grade   clock.Grade      // of the time, as last told
+	iface   string           // the cellular interface, as last found
+	sought  time.Time        // when it was last looked for
+	planned time.Time        // when the planner wants to be asked
+	refused time.Time        // when the ledger could last not be written, zero when it could
+	noIface string           // why there is no interface
+	asked   chan<- Answer    // of the person who wanted the act in flight; nil for nobody
+	failing keepalive.Reason // why the last act failed, "" when it did not
+
 	started    time.Time      // since when the modem may be asked
 	last       Assessment     // of the last look that said something
 	looked     time.Time      // when the modem was last looked at, or a look was left out
@@ -69,15 +91,23 @@ type service struct {
 	nextAt    time.Time       // of the next report
 }
 
+func newService(o Options) *service {
+	o.Cellular = o.cellular()
+	a := &service{
+		o: o, reader: o.NewReader(o.hold() == port.Poll), requests: make(chan request), returned: make(chan struct{}, 1),
+		acted: make(chan keepalive.Outcome, 1), errands: make(chan errand),
+		started: time.Now(), retry: retryFirst, cost: [...]int{reader.Full: hourly, reader.Signal: signalCost},
+	}
+	a.uplink = newUplink(o, &a.own)
+	a.pace = newPace(a.started)
+	return a
+}
+
 // Run is the service: it asks the modem, keeps the state, reports, and answers the
 // control socket, until ctx ends. It fails only where it cannot start: the state folder,
 // the control socket, the settings of the broker, the terminal's name.
 func Run(ctx context.Context, o Options) error {
-	a := &service{
-		o: o, reader: o.NewReader(o.hold() == port.Poll), requests: make(chan request), returned: make(chan struct{}, 1),
-		started: time.Now(), retry: retryFirst, cost: [...]int{reader.Full: hourly, reader.Signal: signalCost},
-	}
-	a.pace = newPace(a.started)
+	a := newService(o)
 	if err := a.readMask(); err != nil {
 		return err
 	}
@@ -101,7 +131,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	a.loop(ctx)
-	return nil
+	return a.state.save(a.memory, true)
 }
 
 // hangUp leaves the modem as it should be left.
@@ -126,9 +156,12 @@ func (a *service) openState() error {
 		a.o.log().Warn("the state was damaged", "detail", damage)
 		a.note(Happening{Type: report.EventStateDamaged, Severity: report.SeverityWarn, Text: damage})
 	}
+	if err := a.withLedger(func(*ledger.Ledger) error { return nil }); err != nil { // its numbers go on
+		a.o.log().Error("the ledger cannot be opened", "error", err)
+	}
 	a.memory.Boot = a.memory.NextBoot()
 	a.memory.Seq = max(a.memory.Seq, 1)
-	return a.state.save(a.memory)
+	return a.state.save(a.memory, true)
 }
 
 // readMask reads the key that hides the numbers, where they are to be hidden.
@@ -219,6 +252,11 @@ func (a *service) loop(ctx context.Context) {
 			a.again = a.soon(time.Now())
 		case r := <-a.requests:
 			a.answer(ctx, r)
+		case e := <-a.errands:
+			a.run(ctx, e)
+		case end := <-a.acted:
+			a.follow(ctx, nil, &end)
+			a.publish(false)
 		}
 		wake.Stop()
 	}
@@ -232,6 +270,9 @@ func (a *service) wake() time.Time {
 	}
 	if a.client != nil && a.nextAt.Before(next) {
 		next = a.nextAt
+	}
+	if a.planned.Before(next) {
+		next = a.planned
 	}
 	return next
 }
@@ -257,6 +298,9 @@ func (a *service) due(ctx context.Context) {
 	}
 	if reporting && a.passing() {
 		a.nextAt, reporting = time.Now().Add(searchStep), false
+	}
+	if !time.Now().Before(a.planned) {
+		a.follow(ctx, nil, nil)
 	}
 	a.publish(reporting)
 }

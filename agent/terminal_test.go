@@ -113,13 +113,13 @@ func TestBusyFile(t *testing.T) {
 
 func TestWhatThisVersionCannotDo(t *testing.T) {
 	conf := config.Default()
-	conf.Modem.Port = "/dev/ttyUSB2"
+	conf.Modem.Port, conf.MQTT.Brokers = "/dev/ttyUSB2", []string{"tls://broker:8883"}
 	if err := Check(&conf); err != nil || len(Unserved(&conf)) > 0 {
 		t.Errorf("%v, %q", err, Unserved(&conf))
 	}
-	conf.Modem.Port, conf.MQTT.Via, conf.Report.Profile = "auto", config.ViaCellular, config.ProfileThingsBoard
+	conf.Modem.Port, conf.Report.Profile = "auto", config.ProfileThingsBoard
 	err := Check(&conf)
-	for _, key := range []string{"modem.port", "mqtt.via", "report.profile"} {
+	for _, key := range []string{"modem.port", "report.profile"} {
 		if err == nil || !strings.Contains(err.Error(), key) {
 			t.Errorf("%s is not named: %v", key, err)
 		}
@@ -127,6 +127,37 @@ func TestWhatThisVersionCannotDo(t *testing.T) {
 	conf.Report.Encoding, conf.Modem.Recovery, conf.Commands.PublicKeyFiles = config.EncodingDeflate, config.RecoveryRadio, []string{"key"}
 	if got := Unserved(&conf); len(got) != 3 || !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, "modem.recovery") }) {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestWhatCanProveNothing(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		methods  []config.Method
+		brokers  string
+		targets  string
+		key      string
+		provable bool
+	}{
+		{"a broker with TLS", []config.Method{config.MethodMQTT}, "tls://b:8883", "", "", true},
+		{"a broker without", []config.Method{config.MethodMQTT}, "tcp://b:1883", "", "", false},
+		{"a target with TLS beside it", []config.Method{config.MethodMQTT, config.MethodTLS}, "tcp://b:1883", "tls://p:443", "", true},
+		{"a plain target", []config.Method{config.MethodTCP}, "tls://b:8883", "tcp://p:443", "", false},
+		{"a responder and its key", []config.Method{config.MethodNonce}, "tcp://b:1883", "nonce://e:7", "/etc/key", true},
+		{"a responder without a key", []config.Method{config.MethodNonce}, "tcp://b:1883", "nonce://e:7", "", false},
+	} {
+		conf := config.Default()
+		conf.Keepalive.Methods, conf.MQTT.Brokers, conf.Keepalive.NonceKeyFile = c.methods, []string{c.brokers}, c.key
+		if c.targets != "" {
+			conf.Keepalive.Targets = []string{c.targets}
+		}
+		if got := len(Unserved(&conf)) == 0; got != c.provable {
+			t.Errorf("%s: %q", c.name, Unserved(&conf))
+		}
+		conf.Keepalive.Enabled = false
+		if len(Unserved(&conf)) > 0 {
+			t.Errorf("%s, switched off: %q", c.name, Unserved(&conf))
+		}
 	}
 }
 

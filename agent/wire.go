@@ -6,27 +6,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/simkeeper/simkeeper/agent/clock"
+	"github.com/simkeeper/simkeeper/agent/card"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/agent/usage"
 	"github.com/simkeeper/simkeeper/modem"
 	"github.com/simkeeper/simkeeper/report"
 )
-
-// moment is what the system's clocks say when a message is made.
-type moment struct {
-	now    time.Time
-	grade  clock.Grade
-	uptime time.Duration
-}
-
-// time is the wall clock as it goes out: nothing when it is not to be trusted.
-func (m moment) time() time.Time {
-	if m.grade == clock.None {
-		return time.Time{}
-	}
-	return m.now
-}
 
 // identity turns the memory into the message of what stands still. A name that is an
 // IMEI, of this modem or of one before, is masked as an IMEI is.
@@ -41,25 +27,19 @@ func identity(m Memory, c *config.Config, version string, mask masker) report.Id
 		Agent:    version,
 		Target:   runtime.GOOS + "/" + runtime.GOARCH,
 		Modem:    report.Modem{Manufacturer: m.Manufacturer, Model: m.Model, Firmware: m.Firmware, IMEI: mask.hide(string(m.IMEI)), Family: m.Family},
-		SIM:      report.SIM{ICCID: mask.hide(string(m.ICCID)), IMSI: mask.hide(string(m.IMSI))},
-		Plan:     plan(c.Card),
+		SIM:      report.SIM{ICCID: mask.hide(string(m.ICCID)), IMSI: mask.hide(string(m.IMSI)), Issuer: card.Issuer(m.ICCID)},
+		Plan:     plan(m.rules(c)),
 	})
 }
 
-// plan says what holds for the card: what the operator configured, else the defaults.
-func plan(c config.Card) report.Plan {
-	p := report.Plan{QuotaBytes: c.Quota, CycleDay: c.CycleDay, IdleLimitDays: c.IdleLimitDays}
-	if c.Carrier != config.CarrierAuto {
-		p.Carrier = string(c.Carrier)
-	}
-	if !c.Expires.IsZero() {
-		p.Expires = report.Date{Year: c.Expires.Year, Month: c.Expires.Month, Day: c.Expires.Day}
-	}
-	return p
+// plan says what holds for the card: what the operator stated, else its carrier's rules.
+func plan(r card.Rules) report.Plan {
+	return report.Plan{Carrier: r.Carrier, QuotaBytes: r.Quota, CycleDay: r.CycleDay, IdleLimitDays: r.Idle.Days, Expires: report.Date(r.Expires.Date)}
 }
 
 // health turns an assessment into the message of what moves.
-func health(a Assessment, m Memory, at moment, next time.Duration, l diagnose.Language) report.Health {
+func health(a Assessment, m Memory, c *config.Config, at moment, next time.Duration, l diagnose.Language) report.Health {
+	rules := m.rules(c)
 	uptime := int64(at.uptime / time.Second)
 	h := report.Health{
 		V: report.Version, Boot: m.Boot, Seq: m.Seq,
@@ -68,10 +48,38 @@ func health(a Assessment, m Memory, at moment, next time.Duration, l diagnose.La
 		SIM:     report.SIMState(a.Snapshot.SIM.String()),
 		Network: network(&a.Snapshot, m),
 		Signal:  signal(a.Snapshot.Signal, a.Quality),
-		Card:    report.Card{Phase: report.PhaseUnknown},
+		Usage:   traffic(&m.Usage),
+		Card:    standing(&rules, m.life(), at.time()),
 		Verdict: verdict(a.Verdict, m, l),
 	}
+	if last := m.Keep.Last; last != nil {
+		h.Keepalive = report.Keepalive{Time: report.At(last.Time), Method: report.Method(last.Method), Verdict: report.Proof(last.Verdict), TxBytes: &last.Tx, RxBytes: &last.Rx}
+	}
 	return h
+}
+
+// traffic is what has crossed the cellular link in the billing cycle, nothing where no
+// counter could be read.
+func traffic(b *usage.Book) report.Usage {
+	t := b.Cycle()
+	if t.Source == "" {
+		return report.Usage{}
+	}
+	u := report.Usage{TxBytes: &t.Tx, RxBytes: &t.Rx, Source: string(t.Source), AgentBytes: &t.Agent}
+	if start, err := card.ParseDate(t.Start); err == nil {
+		u.CycleStart = report.Date(start)
+	}
+	return u
+}
+
+// standing is where the card stands in its life.
+func standing(rules *card.Rules, life card.Life, now time.Time) report.Card {
+	s := rules.Assess(life, now)
+	out := report.Card{Phase: report.Phase(s.Phase), SafeUntil: report.Date(s.SafeUntil), LastActivity: report.At(life.Active), Reason: string(s.Reason)}
+	if !s.Quiet && !s.Due.IsZero() {
+		out.NextKeepalive = report.Date(card.DateOf(s.Due.In(rules.Profile.Zone)))
+	}
+	return out
 }
 
 func network(s *modem.Snapshot, m Memory) report.Network {
@@ -154,7 +162,8 @@ func verdict(v diagnose.Verdict, m Memory, l diagnose.Language) report.Verdict {
 
 // event turns a happening into its message.
 func event(h Happening, m Memory, at moment, mask masker) report.Event {
-	if h.Type == report.EventCardChanged || h.Type == report.EventPairChanged {
+	switch h.Type {
+	case report.EventCardChanged, report.EventPairChanged, report.EventNotAllowed:
 		h.From, h.To = mask.hide(h.From), mask.hide(h.To)
 	}
 	return report.Event{

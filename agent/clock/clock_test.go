@@ -5,26 +5,40 @@ import (
 	"time"
 )
 
-func TestGradeOf(t *testing.T) {
-	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+func TestBelievable(t *testing.T) {
 	for _, c := range []struct {
-		now          time.Time
-		synchronised bool
-		want         Grade
+		now  time.Time
+		want bool
 	}{
-		{time.Time{}, false, None},
-		{day(1970, 1, 1), false, None},
-		{day(1970, 1, 1), true, None}, // a server that is wrong itself
-		{day(2000, 1, 1), false, None},
-		{day(2026, 1, 1).Add(-time.Nanosecond), false, None},
-		{day(2026, 1, 1), false, System},
-		{day(2026, 11, 22), true, NTP},
-		{day(2099, 12, 31), false, System},
-		{day(2100, 1, 1), true, None},
+		{time.Time{}, false},
+		{at(1970, 1, 1), false},
+		{at(2000, 1, 1), false},
+		{at(2026, 1, 1).Add(-time.Nanosecond), false},
+		{at(2026, 1, 1), true},
+		{at(2026, 1, 1).In(time.FixedZone("west", -12*3600)), true}, // still 2025 there
+		{at(2099, 12, 31), true},
+		{at(2100, 1, 1).In(time.FixedZone("west", -12*3600)), false},
 	} {
-		if got := GradeOf(c.now, c.synchronised); got != c.want {
-			t.Errorf("%v, synchronised %v: %s, want %s", c.now, c.synchronised, got, c.want)
+		if got := believable(c.now); got != c.want {
+			t.Errorf("%v: %v, want %v", c.now, got, c.want)
 		}
+	}
+}
+
+func TestGradesAreOrdered(t *testing.T) {
+	order := []Grade{Backend, NTP, NITZ, System, None}
+	for i, g := range order {
+		for j, h := range order {
+			if g.Better(h) != (i < j) {
+				t.Errorf("%s better than %s: %v", g, h, g.Better(h))
+			}
+		}
+		if g.Dates() != (g != None) {
+			t.Errorf("%s decides dates: %v", g, g.Dates())
+		}
+	}
+	if Grade("").Dates() || Grade("gps").Dates() {
+		t.Error("an unknown grade decides dates")
 	}
 }
 

@@ -14,11 +14,12 @@ func Synchronised() bool {
 	return err == nil && state != unix.TIME_ERROR && t.Status&unix.STA_UNSYNC == 0
 }
 
-// Uptime is the time since the system started, 0 where it cannot be read.
+// Uptime is the time since the system started, the time of its sleep included
+// (clock_gettime(2), CLOCK_BOOTTIME), 0 where it cannot be read.
 func Uptime() time.Duration {
-	var info unix.Sysinfo_t
-	if unix.Sysinfo(&info) != nil {
+	var t unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &t) != nil {
 		return 0
 	}
-	return time.Duration(info.Uptime) * time.Second
+	return time.Duration(t.Nano())
 }

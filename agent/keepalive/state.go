@@ -144,7 +144,7 @@ func (s *State) date(now Moment, o *Observation) {
 	life := &s.Life
 	if s.Owed != (Mark{}) {
 		if passed, ok := s.Owed.since(now); ok && s.Owed.Boot == now.Boot {
-			prove(life, now.Time.Add(-passed))
+			Prove(life, now.Time.Add(-passed))
 		}
 		s.Owed = Mark{}
 	}
@@ -161,8 +161,8 @@ func (s *State) date(now Moment, o *Observation) {
 	}
 }
 
-// prove takes a proof over into the life: never an earlier one than is known.
-func prove(life *card.Life, at time.Time) {
+// Prove takes a proof over into the life: never an earlier one than is known.
+func Prove(life *card.Life, at time.Time) {
 	if at.After(life.Active) {
 		life.Active = at
 	}

@@ -90,7 +90,7 @@ func (s *State) proved(now Moment) {
 		s.Owed = now.mark()
 		return
 	}
-	prove(&s.Life, now.Time)
+	Prove(&s.Life, now.Time)
 }
 
 const (
@@ -105,12 +105,14 @@ const (
 // terminal counts, and an act of ours must prove itself.
 func (s *State) notice(now Moment, o *Observation) *Line {
 	w := &s.Window
-	if !o.Counted {
+	switch {
+	case !o.Attached || !o.Counted && (s.Flight != nil || o.Outcome != nil):
 		w.Open = false
 		return nil
-	}
-	if !o.Attached || s.Flight != nil || o.Outcome != nil || !w.Open || w.over(now, o) {
-		*w = Window{Open: o.Attached, Tx: o.Tx, Rx: o.Rx, From: now.mark()}
+	case !o.Counted: // the totals do not decrease: what passes shows at the next look
+		return nil
+	case s.Flight != nil || o.Outcome != nil || !w.Open || w.over(now, o):
+		*w = Window{Open: true, Tx: o.Tx, Rx: o.Rx, From: now.mark()}
 		return nil
 	}
 	tx, rx := o.Tx-w.Tx, o.Rx-w.Rx

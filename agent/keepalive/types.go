@@ -56,7 +56,7 @@ type Observation struct {
 	Stop     card.Stop   // what the network's refusal means for the card
 	Attached bool        // registered, so that an act could leave
 	Busy     bool        // the payment application is at work
-	Counted  bool        // Tx and Rx are known
+	Counted  bool        // Tx and Rx are of now
 	Tx, Rx   uint64      // running totals of the cellular link, never decreasing, bytes
 	Asked    bool        // a person wants one act now
 	Outcome  *Outcome    // how the act in flight ended
@@ -150,10 +150,10 @@ const (
 // Line is one act, or a time of natural traffic, and what it was worth: for the ledger.
 type Line struct {
 	Act
-	Ended   time.Time // zero without a trusted clock
-	Verdict Verdict
-	Reason  Reason
-	Cost    int64 // bytes charged to the budget
+	Ended   time.Time `json:"ended,omitzero"` // zero without a trusted clock
+	Verdict Verdict   `json:"verdict"`
+	Reason  Reason    `json:"because,omitempty"` // why it is not proved
+	Cost    int64     `json:"cost"`              // bytes charged to the budget
 	Evidence
 }
 

@@ -79,6 +79,7 @@ var layers = []struct{ folder, may string }{
 	{`modem/reader`, `modem|modem/(at|port|family)`},
 	{`report|report/store`, ``},
 	{`report/fleet`, `report|report/store`},
+	{`cmd/simkeeper-lab/life`, `modem|agent/(card|keepalive|clock|usage)`},
 	{`agent/(card|diagnose|usage|clock|binding)`, `modem`},
 	{`agent/keepalive`, `modem|agent/card`},
 	{`agent/config`, `agent/card`},

@@ -1,0 +1,257 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/simkeeper/simkeeper/agent/card"
+	"github.com/simkeeper/simkeeper/agent/config"
+	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/agent/keepalive"
+	"github.com/simkeeper/simkeeper/agent/usage"
+	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/report"
+)
+
+// This file follows the life of the card: it reads the clocks and the counters, asks the
+// planner, and notes what has happened. Carrying out an act is in acting.go.
+
+// moment reads the clocks.
+func (a *service) moment() moment {
+	m := a.o.moment(&a.memory.Clock, a.memory.Boot, a.heard)
+	if t := m.time(); !t.IsZero() {
+		a.ahead.Store(int64(time.Until(t)))
+	}
+	return m
+}
+
+// rules are those of the card in the terminal, as the configuration and its carrier state
+// them.
+func (m *Memory) rules(c *config.Config) card.Rules {
+	return card.Resolve(card.Terms{}, terms(c), card.ProfileOf(string(c.Card.Carrier), m.ICCID, m.IMSI))
+}
+
+// terms are what the configuration says of the card. A number that nobody has set is left
+// to the carrier's profile.
+func terms(c *config.Config) card.Terms {
+	t := card.Terms{
+		Carrier: string(c.Card.Carrier), Purchased: c.Card.Purchased, ActivateBy: c.Card.ActivateBy, Activated: c.Card.Activated,
+		Expires: c.Card.Expires, ValidMonths: c.Card.ValidMonths, FromPurchase: c.Card.ValidFrom == config.FromPurchase,
+		Quota: c.Card.Quota, Allow: c.Card.Allow,
+	}
+	if c.Origin("card.idle_limit_days") != "default" || c.Card.IdleLimitDays != idleDefault {
+		t.IdleLimitDays = c.Card.IdleLimitDays
+	}
+	if c.Origin("card.cycle_day") != "default" || c.Card.CycleDay != cycleDefault {
+		t.CycleDay = c.Card.CycleDay
+	}
+	return t
+}
+
+// The values of the configuration that stand for "not said".
+const (
+	idleDefault  = 90
+	cycleDefault = 1
+)
+
+// life is what is known of the life of the card in the terminal.
+func (m *Memory) life() card.Life {
+	if life := m.Keep.Life; m.ICCID == "" || life.ICCID == "" || life.ICCID.Same(m.ICCID) {
+		return life
+	}
+	return card.Life{ICCID: m.ICCID}
+}
+
+// policy is what the operator allows for keeping the card alive.
+func (o Options) policy(terminal string) *keepalive.Policy {
+	k := o.Config.Keepalive
+	h := fnv.New64a()
+	h.Write([]byte(terminal))
+	return &keepalive.Policy{Enabled: k.Enabled, Ways: ways(o.Config), Budget: k.Budget, Activate: k.Activate, Seed: h.Sum64()}
+}
+
+// limits are the most that one act may cost, in bytes on the wire both ways.
+var limits = map[config.Method]int64{
+	config.MethodMQTT: 8 << 10, config.MethodTLS: 8 << 10, config.MethodNonce: 640,
+	config.MethodTCP: 1 << 10, config.MethodDNS: 1 << 10, config.MethodModem: 512, config.MethodSMS: 256,
+}
+
+// schemes are those of the targets that a method uses.
+var schemes = map[config.Method]string{
+	config.MethodTLS: "tls://", config.MethodNonce: "nonce://", config.MethodTCP: "tcp://", config.MethodModem: "nonce://",
+}
+
+// ways are the configured methods with their targets, in the operator's order.
+func ways(c *config.Config) []keepalive.Way {
+	var out []keepalive.Way
+	add := func(m config.Method, target string) {
+		out = append(out, keepalive.Way{Method: keepalive.Method(m), Target: target, Limit: limits[m]})
+	}
+	for _, m := range c.Keepalive.Methods {
+		switch {
+		case m == config.MethodMQTT && len(c.MQTT.Brokers) > 0:
+			add(m, "")
+		case m == config.MethodDNS:
+			add(m, c.Keepalive.DNSZone)
+		case m == config.MethodSMS:
+			add(m, c.Keepalive.SMSTo)
+		case schemes[m] != "":
+			for _, t := range c.Keepalive.Targets {
+				if strings.HasPrefix(t, schemes[m]) {
+					add(m, t)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// stops are the verdicts that say what the network has done with the card.
+var stops = map[diagnose.Cause]card.Stop{
+	diagnose.CardStopped: card.StopService, diagnose.CardCancelled: card.StopReclaim,
+}
+
+// stop is what the network's refusal means for the card.
+func (a *service) stop(at moment) card.Stop {
+	if a.last.Verdict.Transient {
+		return a.memory.Keep.Life.Stop
+	}
+	stop, since := stops[a.last.Verdict.Cause], at.time()
+	if first := a.memory.FirstReject; first != nil && !first.Time.IsZero() {
+		since = first.Time
+	}
+	if stop == card.StopService && a.memory.Binding.Separation(since) {
+		return card.StopSeparation
+	}
+	return stop
+}
+
+// findEvery is how often the cellular interface is looked for while there is none.
+const findEvery = 10 * time.Minute
+
+// find looks for the cellular interface where it is not known, or has gone.
+func (a *service) find() {
+	if _, ok := a.o.Cellular.Count(); ok || !a.sought.IsZero() && time.Since(a.sought) < findEvery {
+		return
+	}
+	a.sought = time.Now()
+	var address netip.Addr
+	var servers []netip.Addr
+	if data, ok := a.last.Snapshot.Data(); ok {
+		address, servers = data.Address, data.DNS
+	}
+	name, err := a.o.Cellular.Find(address, servers)
+	if name != a.iface {
+		a.o.log().Info("cellular interface", "name", name, "error", err)
+	}
+	a.iface, a.noIface = name, ""
+	if err != nil {
+		a.noIface = err.Error()
+	}
+}
+
+// count takes the counters into the book, and says whether one could be read.
+func (a *service) count(at moment, rules *card.Rules, s *modem.Snapshot) bool {
+	r := usage.Reading{Up: at.uptime, Boot: a.memory.Boot, Agent: a.own.Load()}
+	if now := at.time(); !now.IsZero() {
+		r.Time = now.In(rules.Profile.Zone)
+	}
+	if s != nil {
+		r.ICCID = s.ICCID
+	}
+	if c, ok := a.o.Cellular.Count(); ok {
+		r.Interface = &c
+	}
+	if s != nil && s.Usage != nil {
+		r.Modem = &usage.Count{Tx: s.Usage.Tx, Rx: s.Usage.Rx}
+		if !a.booted.IsZero() {
+			r.Modem.Instance = strconv.FormatInt(a.booted.Unix(), 36)
+		}
+	}
+	start, _ := rules.Cycle(at.time())
+	a.memory.Usage.Add(r, start.String())
+	return r.Interface != nil || r.Modem != nil
+}
+
+// noteClock tells of a better clock, and of a jump.
+func (a *service) noteClock(at moment) {
+	was := a.grade
+	a.grade = at.grade
+	h := Happening{Type: report.EventClockSet, Severity: report.SeverityInfo, From: string(was), To: string(at.grade)}
+	switch {
+	case at.step != 0:
+		h.Text = "the time has jumped by " + at.step.Round(time.Second).String()
+	case was != "" && at.grade.Better(was):
+		h.Text = "the time is known better than before"
+	default:
+		return
+	}
+	a.note(h)
+}
+
+// follow is one step in the life of the card: after a look, whose snapshot s is, when the
+// planner wants to be asked (s is nil then), and when an act has ended.
+func (a *service) follow(ctx context.Context, s *modem.Snapshot, end *keepalive.Outcome) {
+	at := a.moment()
+	a.noteClock(at)
+	a.find()
+	a.meetCard()
+	rules := a.memory.rules(a.o.Config)
+	counted := a.count(at, &rules, s)
+	a.noteUsage(&rules, at)
+	seen := a.observe(&rules, at)
+	seen.Outcome, seen.Counted = end, counted
+	before := a.memory.Keep.Life.Stop
+	state, actions, wake := keepalive.Step(at.planner(a.memory.Boot), a.memory.Keep, seen)
+	a.memory.Keep = state
+	a.planned = time.Now().Add(wake)
+	if before != state.Life.Stop {
+		a.o.log().Info("the card", "stop", state.Life.Stop)
+	}
+	a.hush(state.Standing(at.planner(a.memory.Boot), &rules).Quiet)
+	a.carryOut(ctx, actions, at)
+}
+
+// observe is what the planner is told.
+func (a *service) observe(rules *card.Rules, at moment) keepalive.Observation {
+	return keepalive.Observation{
+		Rules: rules, Policy: a.o.policy(a.memory.Terminal), ICCID: a.memory.ICCID, Stop: a.stop(at),
+		Attached: a.attached(), Busy: a.paying(time.Now()), Tx: a.memory.Usage.Tx, Rx: a.memory.Usage.Rx,
+	}
+}
+
+// attached says that the network served the terminal when it was last looked at.
+func (a *service) attached() bool {
+	s := &a.last.Snapshot
+	return s.Access == modem.Answering && s.Registered()
+}
+
+// noteUsage tells of a quota that runs out and of use that is out of the ordinary.
+func (a *service) noteUsage(rules *card.Rules, at moment) {
+	book := &a.memory.Usage
+	if percent, crossed := book.Warn(rules.Quota); crossed {
+		text := fmt.Sprintf("%d %% of the data of this billing cycle is used", percent)
+		if _, next := rules.Cycle(at.time()); !next.IsZero() {
+			if days, known := book.DaysLeft(rules.Quota, at.time(), next.Time(rules.Profile.Zone)); known {
+				text += fmt.Sprintf("; at the present rate the rest lasts %.1f days, the next cycle begins on %s", days, next)
+			}
+		}
+		a.note(Happening{Type: report.EventQuota, Severity: report.SeverityWarn, To: fmt.Sprint(percent), Text: text})
+	}
+	for odd, ok := book.Abnormal(); ok; odd, ok = book.Abnormal() {
+		a.note(Happening{Type: report.EventUsageAbnormal, Severity: report.SeverityWarn, Text: odd.String()})
+	}
+}
+
+// hush sees to it that no packet of ours leaves by the cellular interface while the card is
+// quiet.
+func (a *service) hush(quiet bool) {
+	if a.uplink.hush(quiet) {
+		a.o.log().Info("reports over the cellular link", "allowed", !quiet)
+	}
+}
