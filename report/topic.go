@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -23,12 +22,12 @@ func Topic(prefix, terminal, leaf string) string {
 	return prefix + "/" + terminal + "/" + leaf
 }
 
-var terminalName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+const terminalCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 
 // ValidTerminal returns nil for a terminal's name: 1 to 64 of A-Z a-z 0-9 . _ -
 // It is a level of every topic and the MQTT client identifier.
 func ValidTerminal(name string) error {
-	if terminalName.MatchString(name) {
+	if name != "" && len(name) <= 64 && strings.Trim(name, terminalCharacters) == "" {
 		return nil
 	}
 	return fmt.Errorf("terminal name %q is not 1 to 64 of the characters A-Z a-z 0-9 . _ -", name)

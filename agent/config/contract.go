@@ -3,34 +3,59 @@ package config
 import (
 	"slices"
 	"strings"
-	"time"
 )
 
 // key is one row of the contract: all that is known about a configuration key.
 type key struct {
-	path    string // section.name
-	doc     string // meaning and unit, one line
-	allowed string // what may be written
-	example string // for a key without a default: a value in TOML
-	literal bool   // written without quotes
-
-	reset  func(*Config)             // sets the default
-	set    func(*Config, any) *Error // sets what the TOML decoder gives
-	check  func(*Config) *Error      // range and form of the value in force
-	encode func(*Config) string      // the value in force as TOML
+	path     string // section.name
+	setting         // the field of Config, its default, and what may be written
+	optional bool   // "" may be written, too, and means "not set"
+	doc      string // meaning and unit, one line
+	example  string // for an optional key that the template leaves out: a value in TOML
 }
 
 // section and name are the two halves of the path.
-func (k key) section() string { return k.path[:strings.Index(k.path, ".")] }
-func (k key) name() string    { return k.path[strings.Index(k.path, ".")+1:] }
+func (k *key) section() string { return k.path[:strings.Index(k.path, ".")] }
+func (k *key) name() string    { return k.path[strings.Index(k.path, ".")+1:] }
+
+// set takes what the TOML decoder gives. The empty text takes back what an
+// earlier file has set; a 0 that was written is not "not set".
+func (k *key) set(c *Config, value any) *Error {
+	if k.optional && value == "" {
+		k.reset(c)
+		return nil
+	}
+	return k.setting.set(c, value)
+}
+
+// check finds what is wrong with the value in force.
+func (k *key) check(c *Config) *Error {
+	if k.optional && k.isUnset(c) {
+		return nil
+	}
+	return k.setting.check(c)
+}
+
+// encode writes the value in force as TOML.
+func (k *key) encode(c *Config) string {
+	if k.optional && k.isUnset(c) {
+		return `""`
+	}
+	return k.setting.encode(c)
+}
+
+func (k *key) isUnset(c *Config) bool {
+	return k.setting.encode(c) == k.setting.encode(&Config{})
+}
 
 // lookup finds the row of a key.
-func lookup(path string) (key, bool) {
-	i := slices.IndexFunc(contract, func(k key) bool { return k.path == path })
-	if i < 0 {
-		return key{}, false
+func lookup(path string) (*key, bool) {
+	for _, k := range contract {
+		if k.path == path {
+			return k, true
+		}
 	}
-	return contract[i], true
+	return nil, false
 }
 
 // sections returns the names of all sections in the order of the contract.
@@ -41,68 +66,3 @@ func sections() []string {
 	}
 	return slices.Compact(names)
 }
-
-// with makes the row of a key that has a default.
-func with[T any](path string, at func(*Config) *T, def T, as kind[T], doc string) key {
-	return key{
-		path:    path,
-		doc:     doc,
-		allowed: as.allowed,
-		literal: as.literal,
-		reset:   func(c *Config) { *at(c) = def },
-		check:   func(c *Config) *Error { return as.check(*at(c)) },
-		encode:  func(c *Config) string { return as.encode(*at(c)) },
-		set: func(c *Config, value any) *Error {
-			v, flaw := as.decode(value)
-			if flaw == nil {
-				flaw = as.check(v)
-			}
-			if flaw == nil {
-				*at(c) = v
-			}
-			return flaw
-		},
-	}
-}
-
-// without makes the row of a key that is not set unless a file sets it.
-func without[T comparable](path string, at func(*Config) *T, example string, as kind[T], doc string) key {
-	var unset T
-	k := with(path, at, unset, optional(as), doc)
-	k.example = example
-	return k
-}
-
-// listOf makes the row of a list; each configuration gets its own copy of the default.
-func listOf[T ~string](path string, at func(*Config) *[]T, as kind[[]T], doc string, def ...T) key {
-	k := with(path, at, nil, as, doc)
-	k.reset = func(c *Config) { *at(c) = slices.Clone(def) }
-	return k
-}
-
-// file is the full path of a file, or "" for none.
-func file(example string) kind[string] {
-	return optional(text[string](`a full path, or ""`, fullPath(example)))
-}
-
-// secretFile is a file whose name is not repeated when it is refused: people
-// write the secret itself there.
-func secretFile(example string) kind[string] {
-	k := file(example)
-	decode, check := k.decode, k.check
-	k.decode = func(v any) (string, *Error) {
-		path, flaw := decode(v)
-		return path, withoutValue(flaw)
-	}
-	k.check = func(path string) *Error { return withoutValue(check(path)) }
-	return k
-}
-
-func withoutValue(flaw *Error) *Error {
-	if flaw != nil {
-		flaw.Value = ""
-	}
-	return flaw
-}
-
-const day = 24 * time.Hour

@@ -12,7 +12,7 @@ func TestContractRows(t *testing.T) {
 			t.Errorf("%s stands twice", k.path)
 		}
 		seen[k.path] = true
-		if k.doc == "" || k.doc[len(k.doc)-1] != '.' || k.allowed == "" {
+		if k.doc == "" || k.doc[len(k.doc)-1] != '.' || k.allowed() == "" {
 			t.Errorf("%s is not explained", k.path)
 		}
 	}

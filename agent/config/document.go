@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -93,37 +92,37 @@ func (p *probe) UnmarshalTOML(value any) error {
 // explain turns a syntax error into one with a hint.
 func (d *document) explain(syntax toml.ParseError) *Error {
 	e := &Error{Line: d.line(syntax.Position.Start), Problem: cut(syntax.Message, 160), Err: syntax}
-	e.Key = shorten(d.subject(e.Line, syntax.LastKey))
-	for _, s := range syntaxHints {
-		m := s.message.FindStringSubmatch(syntax.Message)
-		if m == nil {
-			continue
-		}
-		e.Hint = cmp.Or(s.hint, syntaxHint(e.Key))
-		if s.problem != "" {
-			e.Problem = s.problem
-		}
-		if len(m) > 1 {
-			e.Key = shorten(m[1])
-			e.Hint = d.firstPlace(e.Line, m[1]) + e.Hint
-		}
+	if key, ok := repeatedKey(syntax.Message); ok {
+		e.Key, e.Problem = shorten(key), "is set twice"
+		e.Hint = d.firstPlace(e.Line, key) + "keep one of them; each section and key stands once in a file"
 		return e
 	}
+	e.Key = shorten(d.subject(e.Line, syntax.LastKey))
 	e.Hint = syntaxHint(e.Key)
+	for _, s := range syntaxHints {
+		if strings.HasPrefix(syntax.Message, s.begins) && strings.Contains(syntax.Message, s.holds) {
+			e.Problem, e.Hint = cmp.Or(s.problem, e.Problem), cmp.Or(s.hint, e.Hint)
+			break
+		}
+	}
 	return e
 }
 
-// assignment is a line that begins with the name of a key.
-var assignment = regexp.MustCompile(`^\s*([A-Za-z0-9_-]+)\s*=`)
+// repeatedKey finds the key in the decoder's message about one that stands twice.
+func repeatedKey(message string) (key string, ok bool) {
+	rest, ok := strings.CutPrefix(message, "Key '")
+	end := max(strings.LastIndex(rest, "' has already been defined"), strings.LastIndex(rest, "' was already created"))
+	if !ok || end < 0 {
+		return "", false
+	}
+	return rest[:end], true
+}
 
 // subject returns the key that a syntax error is about: after a value that is
 // right at its beginning (1h) the decoder knows no more than the section.
 func (d *document) subject(line int, last string) string {
-	m := assignment.FindStringSubmatch(strings.Split(d.text, "\n")[line-1])
-	if m == nil {
-		return last
-	}
-	if k, ok := lookup(last + "." + m[1]); ok {
+	name, _, found := strings.Cut(strings.Split(d.text, "\n")[line-1], "=")
+	if k, ok := lookup(last + "." + strings.TrimSpace(name)); ok && found {
 		return k.path
 	}
 	return last
@@ -135,10 +134,10 @@ func syntaxHint(path string) string {
 	switch {
 	case !ok:
 		return `write name = "text", name = 12, name = true or name = ["a", "b"], and # before a comment`
-	case k.literal || k.example != "":
-		return "use " + k.allowed
+	case k.literal() || k.example != "":
+		return "use " + k.allowed()
 	}
-	return "use " + k.allowed + ", in quotes"
+	return "use " + k.allowed() + ", in quotes"
 }
 
 // firstPlace says where a key that stands again on a line stood before.
@@ -157,17 +156,19 @@ func (d *document) firstPlace(line int, key string) string {
 	return ""
 }
 
-// syntaxHints says what to do about the decoder's messages; a group in message
-// is the key that the message is about; without a hint the key's own is given.
+// syntaxHints says what to do about the decoder's messages; where it does not say,
+// the decoder's problem and the hint of the key are given.
 var syntaxHints = []struct {
-	message       *regexp.Regexp
+	begins, holds string // the message
 	problem, hint string
 }{
-	{regexp.MustCompile(`^Key '(.+)' (?:has already been defined|was already created)`), "is set twice", "keep one of them; each section and key stands once in a file"},
-	{regexp.MustCompile(`^expected a top-level item to end`), "has more text after its value", ""},
-	{regexp.MustCompile(`UTF-16`), "", "save the file as UTF-8"},
-	{regexp.MustCompile(`^invalid UTF-8`), "", "save the file as UTF-8"},
-	{regexp.MustCompile(`^invalid escape|hexadecimal digits`), "", `in a "quoted" text write \\ for \, or use 'single quotes'`},
-	{regexp.MustCompile(`^invalid datetime`), "", "use a day of the calendar such as 2026-01-10"},
-	{regexp.MustCompile(`out of range`), "", "use a smaller number"},
+	{begins: "expected a top-level item to end", problem: "has more text after its value"},
+	{holds: "UTF-16", hint: "save the file as UTF-8"},
+	{begins: "invalid UTF-8", hint: "save the file as UTF-8"},
+	{begins: "invalid escape", hint: escapeHint},
+	{holds: "hexadecimal digits", hint: escapeHint},
+	{begins: "invalid datetime", hint: "use a day of the calendar such as 2026-01-10"},
+	{holds: "out of range", hint: "use a smaller number"},
 }
+
+const escapeHint = `in a "quoted" text write \\ for \, or use 'single quotes'`

@@ -3,7 +3,7 @@ package config
 import (
 	"net"
 	"net/netip"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,26 +14,30 @@ type scheme struct {
 	port int
 }
 
+func fitTarget(text string) (string, *Error) {
+	return endpoint(text, "a target", wantTarget, scheme{"tls", 0}, scheme{"nonce", 0}, scheme{"tcp", 0})
+}
+
+func fitBroker(text string) (string, *Error) {
+	return endpoint(text, "a broker", wantBroker, scheme{"tcp", 1883}, scheme{"tls", 8883})
+}
+
 // endpoint accepts scheme://host:port in one of the schemes and fills in the
 // scheme's port; what names the thing, and want says what may be written.
-func endpoint(what, want string, schemes ...scheme) fitter {
-	return func(text string) (string, *Error) {
-		name, address, _ := strings.Cut(text, "://")
-		for _, s := range schemes {
-			if name != s.name {
-				continue
-			}
-			if strings.Contains(address, "@") {
-				return "", bad(text, "holds a user name", "use mqtt.username and mqtt.password_file")
-			}
-			host, port, problem := splitAddress(address, s.port)
-			if problem != "" {
-				return "", bad(text, problem, "use "+want)
-			}
-			return name + "://" + net.JoinHostPort(host, port), nil
-		}
+func endpoint(text, what, want string, schemes ...scheme) (string, *Error) {
+	name, address, _ := strings.Cut(text, "://")
+	i := slices.IndexFunc(schemes, func(s scheme) bool { return s.name == name })
+	switch {
+	case i < 0:
 		return "", bad(text, "is not "+what, "use "+want)
+	case strings.Contains(address, "@"):
+		return "", bad(text, "holds a user name", "use mqtt.username and mqtt.password_file")
 	}
+	host, port, problem := splitAddress(address, schemes[i].port)
+	if problem != "" {
+		return "", bad(text, problem, "use "+want)
+	}
+	return name + "://" + net.JoinHostPort(host, port), nil
 }
 
 // splitAddress splits host:port; a missing port becomes the given one.
@@ -54,14 +58,19 @@ func splitAddress(address string, port int) (host, portText, problem string) {
 	return host, portText, ""
 }
 
-var hostName = regexp.MustCompile(`^` + hostNamePattern + `$`)
-
-// hostNamePattern also takes the underscores that private name servers use.
-const hostNamePattern = `[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?`
-
 func isHost(host string) bool {
 	if _, err := netip.ParseAddr(host); err == nil {
 		return true
 	}
-	return len(host) <= 253 && hostName.MatchString(host)
+	return len(host) <= 253 && isHostName(host)
+}
+
+// isHostName also takes the underscores that private name servers use.
+func isHostName(text string) bool {
+	for _, label := range strings.Split(strings.TrimSuffix(text, "."), ".") {
+		if !consists(label, 63, letters+digits+"_-") || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+	}
+	return true
 }

@@ -1,121 +1,112 @@
 package config
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
-// fitter says whether a text is allowed, and returns it in its normal form.
-type fitter func(string) (string, *Error)
+const (
+	digits  = "0123456789"
+	lower   = "abcdefghijklmnopqrstuvwxyz"
+	letters = lower + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+)
 
-// isNormal checks a text that must already be in the form that fit gives it.
-func isNormal(text string, fit fitter) *Error {
-	normal, flaw := fit(text)
-	if flaw == nil && normal != text {
-		flaw = bad(text, "is not in its full form", "write "+display(normal))
-	}
-	return flaw
+// consists reports whether a text is 1 to most bytes long and of the given ASCII
+// characters alone.
+func consists(text string, most int, of string) bool {
+	return text != "" && len(text) <= most && strings.Trim(text, of) == ""
 }
 
-// legible refuses what no value may hold before it asks fit.
-func legible(fit fitter) fitter {
-	const most = 1024
-	return func(text string) (string, *Error) {
-		switch {
-		case len(text) > most:
-			return "", bad(text, "is too long", "use at most 1024 bytes")
-		case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
-			return "", bad(text, "holds a control character", `in a "quoted" text write \\ for \, or use 'single quotes'`)
-		}
-		return fit(text)
+// accept returns a text that is ok; else problem says what it is not, and hint what to do.
+func accept(text string, ok bool, problem, hint string) (string, *Error) {
+	if !ok {
+		return "", bad(text, problem, hint)
 	}
+	return text, nil
 }
 
 // anything accepts every text.
 func anything(text string) (string, *Error) { return text, nil }
 
-// matching accepts what the expression matches.
-func matching(expression, problem, hint string) fitter {
-	re := regexp.MustCompile(`^(?:` + expression + `)$`)
-	return func(text string) (string, *Error) {
-		if !re.MatchString(text) {
-			return "", bad(text, problem, hint)
-		}
-		return text, nil
-	}
-}
-
 // oneOf accepts the given words.
-func oneOf[T ~string](values []T, hint string) fitter {
+func oneOf(words []string) fitter {
 	return func(text string) (string, *Error) {
-		if !slices.Contains(values, T(text)) {
-			return "", bad(text, "is not known", hint)
-		}
+		return accept(text, slices.Contains(words, text), "is not known", "")
+	}
+}
+
+func fitMethod(text string) (string, *Error) {
+	switch Method(text) {
+	case MethodMQTT, MethodTLS, MethodNonce, MethodTCP, MethodDNS, MethodModem, MethodSMS:
 		return text, nil
 	}
+	return "", bad(text, "is not known", "")
 }
 
-// anyOf accepts what one of the fitters does; the last one words the refusal.
-func anyOf(fits ...fitter) fitter {
-	return func(text string) (normal string, flaw *Error) {
-		for _, fit := range fits {
-			if normal, flaw = fit(text); flaw == nil {
-				return normal, nil
-			}
-		}
-		return "", flaw
-	}
+func fitPath(text string) (string, *Error) {
+	return accept(text, isFullPath(text), "is not a full path", "")
 }
 
-// fullPath accepts the full path of a file on any system, so that one file can
+// isFullPath knows the full path of a file on any system, so that one file can
 // be checked on another machine than the terminal.
-func fullPath(example string) fitter {
-	return matching(fullPathPattern, "is not a full path", "use one such as "+example)
+func isFullPath(text string) bool {
+	onDrive := len(text) > 2 && consists(text[:1], 1, letters) && text[1] == ':' && strings.ContainsAny(text[2:3], `/\`)
+	return onDrive || strings.HasPrefix(text, "/") || strings.HasPrefix(text, `\\`)
 }
-
-const fullPathPattern = `/.*|[A-Za-z]:[\\/].*|\\\\.*`
-
-// terminalIDPattern is a literal terminal id: it is a level of each topic and
-// the MQTT client id.
-const terminalIDPattern = `[A-Za-z0-9._-]{1,64}`
 
 // ValidTerminalID reports whether id may name a terminal: 1 to 64 letters,
-// digits, dots, underscores and hyphens.
-func ValidTerminalID(id string) bool {
-	_, flaw := matching(terminalIDPattern, "", "")(id)
-	return flaw == nil
-}
+// digits, dots, underscores and hyphens. It is a level of each topic and the
+// MQTT client id.
+func ValidTerminalID(id string) bool { return consists(id, 64, letters+digits+"._-") }
 
 // filePrefix begins a terminal.id that stands in a file.
 const filePrefix = "file:"
 
-var fitTerminalID = matching(
-	terminalIDPattern+`|`+filePrefix+`(?:`+fullPathPattern+`)`,
-	"is not a terminal id",
-	`use 1 to 64 of A-Z a-z 0-9 . _ -, or "imei", "hostname" or "file:" and a full path`)
+func fitTerminalID(text string) (string, *Error) {
+	path, inFile := strings.CutPrefix(text, filePrefix)
+	return accept(text, ValidTerminalID(text) || inFile && isFullPath(path), "is not a terminal id",
+		`use 1 to 64 of A-Z a-z 0-9 . _ -, or "imei", "hostname" or "file:" and a full path`)
+}
 
-var fitPort = anyOf(
-	matching(`auto|COM[1-9][0-9]{0,2}|\\\\\.\\COM[1-9][0-9]{0,2}|/.+`, "", ""),
-	endpoint("a port", `"auto", a full path such as "/dev/ttyUSB2", "tcp://host:port" or "COM3"`, scheme{"tcp", 0}),
-)
+func fitPort(text string) (string, *Error) {
+	number, isCOM := strings.CutPrefix(strings.TrimPrefix(text, `\\.\`), "COM")
+	switch {
+	case text == "auto",
+		isCOM && consists(number, 3, digits) && number[0] != '0',
+		len(text) > 1 && text[0] == '/':
+		return text, nil
+	}
+	return endpoint(text, "a port", `"auto", a full path such as "/dev/ttyUSB2", "tcp://host:port" or "COM3"`, scheme{"tcp", 0})
+}
 
 // fitInterface keeps path separators out: the name becomes part of a path in /sys.
-var fitInterface = matching(`[^/\s.][^/\s]{0,14}`, "is not the name of a network interface",
-	`use "auto", "none" or a name of at most 15 characters such as "wwan0"`)
+func fitInterface(text string) (string, *Error) {
+	ok := text != "" && text[0] != '.' && !strings.ContainsAny(text, "/ ") && utf8.RuneCountInString(text) <= 15
+	return accept(text, ok, "is not the name of a network interface",
+		`use "auto", "none" or a name of at most 15 characters such as "wwan0"`)
+}
 
-var fitCarrier = matching(`[a-z0-9][a-z0-9-]{0,31}`, "is not the name of a carrier",
-	`use "auto", "china-mobile", "china-unicom", "china-telecom", "china-broadnet", "global" or another lower-case name`)
+func fitCarrier(text string) (string, *Error) {
+	return accept(text, consists(text, 32, lower+digits+"-") && text[0] != '-', "is not the name of a carrier",
+		`use "auto", "china-mobile", "china-unicom", "china-telecom", "china-broadnet", "global" or another lower-case name`)
+}
 
 // fitICCIDPrefix gives the upper case in which ICCIDs are reported; some
 // issuers use hexadecimal digits.
 func fitICCIDPrefix(text string) (string, *Error) {
-	return matching(`[0-9A-F]{1,20}`, "is not the beginning of an ICCID", `use 1 to 20 digits such as "898604"`)(strings.ToUpper(text))
+	text = strings.ToUpper(text)
+	return accept(text, consists(text, 20, digits+"ABCDEF"), "is not the beginning of an ICCID", `use 1 to 20 digits such as "898604"`)
 }
 
-var fitPhoneNumber = matching(`\+?[0-9]{3,20}`, "is not a phone number", `use digits, as in "+8613800138000"`)
+func fitPhoneNumber(text string) (string, *Error) {
+	number := strings.TrimPrefix(text, "+")
+	return accept(text, len(number) >= 3 && consists(number, 20, digits), "is not a phone number", `use digits, as in "+8613800138000"`)
+}
+
+func fitDomain(text string) (string, *Error) {
+	return accept(text, isHostName(text), "is not a domain name", `use one such as "alive.example"`)
+}
 
 // fitTopicPrefix follows MQTT 3.1.1 §4.7: a topic that is published to has no
 // wildcards, and those that begin with $ belong to the broker.

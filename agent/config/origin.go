@@ -39,9 +39,9 @@ func (c *Config) Set(key, value, origin string) error {
 
 // decoded reads the text of a value as TOML where the key is written without
 // quotes. A text that is no TOML stays a text, for set to refuse.
-func (k key) decoded(value string) any {
+func (k *key) decoded(value string) any {
 	var document struct{ Value any }
-	if k.literal {
+	if k.literal() {
 		if _, err := toml.Decode("value = "+value, &document); err == nil {
 			return document.Value
 		}

@@ -32,7 +32,7 @@ func heading(b *bytes.Buffer, before, section string) {
 }
 
 // remark is the comment that Show writes beside a key.
-func (c *Config) remark(k key) string {
+func (c *Config) remark(k *key) string {
 	switch origin := c.Origin(k.path); {
 	case k.path == "mqtt.password_file" && os.Getenv(PasswordVariable) != "":
 		return origin + "; not used: " + PasswordVariable + " is set"
@@ -55,7 +55,7 @@ func Template() []byte {
 			heading(b, "template", k.section())
 			section = k.section()
 		}
-		fmt.Fprintf(b, "# %s\n# Allowed: %s\n", k.doc, k.allowed)
+		fmt.Fprintf(b, "# %s\n# Allowed: %s\n", k.doc, k.allowed())
 		if k.example != "" {
 			fmt.Fprintf(b, "# %s = %s\n", k.name(), k.example)
 		} else {

@@ -63,7 +63,7 @@ func tolerance(text string) int { return max(2, len(text)/4) }
 
 // keyDistance compares a text with a key: as a whole, by the name alone (the
 // right name in the wrong section), and as the beginning of the name.
-func keyDistance(text string, k key) int {
+func keyDistance(text string, k *key) int {
 	text = strings.ToLower(text)
 	section, name, found := strings.Cut(text, ".")
 	if !found {

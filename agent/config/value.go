@@ -1,20 +1,16 @@
 package config
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// userInfo finds the user name and password of an address, which no message may show.
-var userInfo = regexp.MustCompile(`://.*@`)
-
 // display writes a decoded TOML value as TOML, short enough for an error line.
 func display(value any) string {
 	switch v := value.(type) {
 	case string:
-		return strconv.Quote(shorten(userInfo.ReplaceAllString(v, "://***@")))
+		return strconv.Quote(shorten(withoutUser(v)))
 	case int64:
 		return strconv.FormatInt(v, 10)
 	case float64:
@@ -27,6 +23,15 @@ func display(value any) string {
 		return "[…]"
 	}
 	return "{…}"
+}
+
+// withoutUser hides the user name and password of an address, which no message may show.
+func withoutUser(text string) string {
+	scheme, rest, found := strings.Cut(text, "://")
+	if at := strings.LastIndex(rest, "@"); found && at >= 0 {
+		return scheme + "://***" + rest[at:]
+	}
+	return text
 }
 
 // typeName names the TOML type of a decoded value in plain words.
