@@ -2,6 +2,7 @@ package at
 
 import (
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -128,6 +129,6 @@ func familyFinals(finals map[string]string) []vendorFinal {
 		}
 		rows = append(rows, vendorFinal{line: line, result: standardFinal(result)})
 	}
-	slices.SortFunc(rows, func(a, b vendorFinal) int { return len(b.line) - len(a.line) })
+	sort.Slice(rows, func(i, j int) bool { return len(rows[i].line) > len(rows[j].line) }) // shares its code, unlike slices.SortFunc
 	return rows
 }

@@ -49,7 +49,7 @@ var Commands = []Rule{
 	{`\+CRSM=176,(12258|28589|28486|28539|28643|28531|28542),0,0,\d+`, Reads, "reads a file of the card that needs no PIN or only PIN1"},
 	{`\+CSIM=.*|\+CRSM=.*`, Disturbs, "may write to the card"},
 	{`\+CGPADDR(=\d+)?|\+CGCONTRDP(=\d+)?|\+CGSN=[0-3]|\+GSN=1|\+CLCK="(SC|PN|PU|PP|PC|PF|PS)",2`, Reads, "reads although it looks like a setting"},
-	{`\+QENG="(SERVINGCELL|NEIGHBOURCELL)"|\+QCFG="(USBNET|NWSCANMODE|BAND)"|\+QNWPREFCFG="MODE_PREF"`, Reads, "reads although it looks like a setting; a name outside this list may act at once"},
+	{`\+QENG="(SERVINGCELL|NEIGHBOURCELL)"|\+QCFG="(USBNET|NWSCANMODE|BAND)"|\+QNWPREFCFG="MODE_PREF"|\+QLTS=[0-2]`, Reads, "reads although it looks like a setting; a name outside this list may act at once"},
 	{``, Reads, "a bare AT"},
 	{`I\d?|\+(CGMI|GMI|CGMM|GMM|CGMR|GMR|CGSN|GSN|CIMI|CNUM|CCID|ICCID|QCCID|CICCID|NCCID|SQNCCID|ZGETICCID|CSQ|CESQ|CEER|CPAS|CBC|CPMUTEMP)`, Reads, "information"},
 	{`\+(QNWINFO|QCSQ|QSPN|QTEMP|QCAINFO|QRSRP|QGMR|QLTS|QIGETERROR|QINISTAT|SIMCOMATI)`, Reads, "information of one vendor"},

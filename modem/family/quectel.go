@@ -19,6 +19,7 @@ var quectel = &Row{
 			Generic.Queries[SIM][0],
 			{Command: "+QSIMSTAT?", Accept: prefix("+QSIMSTAT"), Read: readQSIMSTAT, Timeout: short},
 		},
+		Clock: {clock("+QLTS=2", "+QLTS"), doubtfulClock},
 		Cell: {
 			{Command: `+QENG="servingcell"`, Accept: prefix("+QENG"), Read: readQENG, Timeout: card},
 			{Command: "+QNWINFO", Accept: prefix("+QNWINFO"), Read: readQNWINFO, Timeout: short},
@@ -34,6 +35,7 @@ var quectel = &Row{
 		{Prefix: "+QNETDEVSTATUS:", About: modem.Bearer}, {Prefix: "+QNETRC:", About: modem.Registered},
 	},
 	Quirks: []Quirk{
+		{"+CCLK gives UTC with the zone where +CTZU=1, local time where +CTZU=3, and another user may have set either; +QLTS=2 is local time always, and empty until the network has told it", "Quectel EC2x AT commands manual, +CTZU and +QLTS"},
 		{"a modem that says Quectel may lack half the Quectel commands (RG620T and other MediaTek bases answer +CME ERROR: 4)", "ddimension/wwand docs/STATUS.md"},
 		{"the SINR of +QENG is raw 0 to 250 on EC2x firmware of one age and dB on another; only EM12, EC200 and 5G modems are known to give dB", "Quectel RG520N/RM5x0N AT manual; obsy/modemdata addon 2c7c"},
 		{"on EN-DC the third line of +QENG lacks the blank behind the colon", "FUjr/QModem vendor/quectel.sh"},
@@ -41,6 +43,18 @@ var quectel = &Row{
 		{"+QUSIM: 1 in mid-session means that the card was initialised again, perhaps another one", "ModemManager mm-shared-quectel.c"},
 	},
 }
+
+// doubtfulClock asks the standard's clock, whose zone may or may not be taken off already:
+// it counts as one without a zone.
+var doubtfulClock = Query{Command: "+CCLK?", Accept: prefix("+CCLK"), Timeout: short,
+	Read: func(e modem.Exchange, s *modem.Snapshot) error {
+		c, err := modem.ParseClock(e.Lines)
+		if err == nil {
+			c.Zone = false
+			s.Clock = &c
+		}
+		return err
+	}}
 
 func readQSIMSTAT(e modem.Exchange, s *modem.Snapshot) (err error) {
 	s.SIM, err = modem.ParseQSIMSTAT(e)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -119,7 +120,7 @@ func flockOwners(root string, dev, ino uint64) []Process {
 }
 
 func sortProcesses(ps []Process) []Process {
-	slices.SortFunc(ps, func(a, b Process) int { return a.PID - b.PID })
+	sort.Slice(ps, func(i, j int) bool { return ps[i].PID < ps[j].PID })
 	return slices.CompactFunc(ps, func(a, b Process) bool { return a.PID == b.PID })
 }
 

@@ -2,7 +2,7 @@ package port
 
 import (
 	"cmp"
-	"slices"
+	"sort"
 )
 
 // Info is what the system knows of a port without opening it. The USB fields
@@ -22,9 +22,9 @@ type Info struct {
 
 // sortPorts orders by name and then by number: ttyUSB2 before ttyUSB10.
 func sortPorts(ports []Info) {
-	slices.SortFunc(ports, func(a, b Info) int {
-		as, an := splitNumber(a.Path)
-		bs, bn := splitNumber(b.Path)
-		return cmp.Or(cmp.Compare(as, bs), cmp.Compare(len(an), len(bn)), cmp.Compare(an, bn))
+	sort.Slice(ports, func(i, j int) bool {
+		as, an := splitNumber(ports[i].Path)
+		bs, bn := splitNumber(ports[j].Path)
+		return cmp.Or(cmp.Compare(as, bs), cmp.Compare(len(an), len(bn)), cmp.Compare(an, bn)) < 0
 	})
 }
