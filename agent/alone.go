@@ -23,7 +23,9 @@ func Alone(ctx context.Context, o Options, r Request) (Answer, error) {
 	defer a.jobs.Wait()
 	defer a.hangUp()
 	defer cancel()
-	a.look(ctx, reader.Full)
+	if r.Op == "keepalive" {
+		a.look(ctx, reader.Full)
+	}
 	if a.memory.Terminal, err = terminalName(o.Config, a.memory); err != nil {
 		return Answer{}, err
 	}

@@ -59,12 +59,13 @@ const (
 	cycleDefault = 1
 )
 
-// life is what is known of the life of the card in the terminal.
-func (m *Memory) life() card.Life {
+// alive is the planner's state of the card in the terminal, a new one where that is another
+// card than the planner has met.
+func (m *Memory) alive() keepalive.State {
 	if life := m.Keep.Life; m.ICCID == "" || life.ICCID == "" || life.ICCID.Same(m.ICCID) {
-		return life
+		return m.Keep
 	}
-	return card.Life{ICCID: m.ICCID}
+	return m.Keep.Take(card.Life{ICCID: m.ICCID})
 }
 
 // policy is what the operator allows for keeping the card alive.

@@ -153,7 +153,7 @@ func (m Memory) matters() Memory {
 	m.Clock = clock.Keeper{}
 	m.Usage = usage.Book{Tx: m.Usage.Tx / usageStep, Rx: m.Usage.Rx / usageStep}
 	k := &m.Keep
-	k.Passed, k.AtProof, k.AtMonth, k.Began, k.Rested = keepalive.Passed{}, keepalive.Passed{}, keepalive.Passed{}, 0, 0
+	k.Passed, k.AtProof, k.AtMonth, k.AtTried, k.Start = keepalive.Passed{}, keepalive.Passed{}, keepalive.Passed{}, keepalive.Passed{}, keepalive.Start{}
 	k.Seen, k.Window, k.Noticed = keepalive.Mark{}, keepalive.Window{}, keepalive.Mark{}
 	k.Life.Active = k.Life.Active.Truncate(activeStep)
 	if k.Last != nil && k.Last.Method == keepalive.Natural {

@@ -26,7 +26,7 @@ func (m moment) time() time.Time {
 
 // planner is the moment as the planner sees it.
 func (m moment) planner(boot int64) keepalive.Moment {
-	return keepalive.Moment{Time: m.time(), Up: m.uptime, Boot: boot}
+	return keepalive.Moment{Time: m.time(), Vouched: m.grade.Better(clock.System), Up: m.uptime, Boot: boot}
 }
 
 // uptime is the time since the system started.

@@ -72,13 +72,12 @@ const lineCount = 20
 
 // sheet fills in a sheet from what is remembered. l is the ledger.
 func (o Options) sheet(m *Memory, at moment, seen keepalive.Observation, l *ledger.View) Sheet {
-	rules, life := m.rules(o.Config), m.life()
-	keep := m.Keep
-	keep.Life = life
+	rules, keep := m.rules(o.Config), m.alive()
+	life := keep.Life
 	plan := keepalive.Consider(at.planner(m.Boot), keep, seen)
 	s := Sheet{
-		ICCID: m.ICCID, IMEI: m.IMEI, Issuer: card.Issuer(m.ICCID), Carrier: rules.Carrier, Time: at.time(), Clock: at.grade,
-		Card: standing(&rules, life, at.time()), Quiet: plan.Standing.Quiet,
+		ICCID: m.ICCID, IMEI: m.IMEI, Issuer: card.Issuer(m.ICCID), Carrier: rules.Carrier, Time: at.time().Truncate(time.Second), Clock: at.grade,
+		Card: standing(&rules, keep, at.planner(m.Boot)), Quiet: plan.Standing.Quiet,
 		Dates: dates(&rules, &plan.Standing, life),
 		Idle:  Stated{Number: rules.Idle.Days, Source: rules.Idle.Source, Grade: rules.Idle.Grade},
 		Cycle: Stated{Number: rules.CycleDay, Source: rules.CycleSource}, Quota: rules.Quota,
@@ -90,7 +89,7 @@ func (o Options) sheet(m *Memory, at moment, seen keepalive.Observation, l *ledg
 		s.Idle.Cite = rules.Profile.Idle.Cite
 	}
 	if a := m.Binding.Announced; a != nil {
-		s.Announced = a.Until
+		s.Announced = a.Until.Truncate(time.Second)
 	}
 	s.DaysLeft = daysLeft(&m.Usage, &rules, at)
 	s.Ledger, s.Damage = lines(l, m.Owed)
@@ -120,7 +119,7 @@ func dates(r *card.Rules, s *card.Standing, life card.Life) []Stated {
 		by = s.ActivatedSource
 	}
 	add("expires", s.Expires, by)
-	if !life.Seen.IsZero() {
+	if !life.Seen.IsZero() && life.ICCID != "" {
 		add("first_seen", card.DateOf(life.Seen.In(r.Profile.Zone)), card.SourceLearned)
 	}
 	return out

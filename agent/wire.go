@@ -9,6 +9,7 @@ import (
 	"github.com/simkeeper/simkeeper/agent/card"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/agent/usage"
 	"github.com/simkeeper/simkeeper/modem"
 	"github.com/simkeeper/simkeeper/report"
@@ -49,7 +50,7 @@ func health(a Assessment, m Memory, c *config.Config, at moment, next time.Durat
 		Network: network(&a.Snapshot, m),
 		Signal:  signal(a.Snapshot.Signal, a.Quality),
 		Usage:   traffic(&m.Usage),
-		Card:    standing(&rules, m.life(), at.time()),
+		Card:    standing(&rules, m.alive(), at.planner(m.Boot)),
 		Verdict: verdict(a.Verdict, m, l),
 	}
 	if last := m.Keep.Last; last != nil {
@@ -73,8 +74,8 @@ func traffic(b *usage.Book) report.Usage {
 }
 
 // standing is where the card stands in its life.
-func standing(rules *card.Rules, life card.Life, now time.Time) report.Card {
-	s := rules.Assess(life, now)
+func standing(rules *card.Rules, k keepalive.State, now keepalive.Moment) report.Card {
+	s, life := k.Standing(now, rules), k.Life
 	out := report.Card{Phase: report.Phase(s.Phase), SafeUntil: report.Date(s.SafeUntil), LastActivity: report.At(life.Active), Reason: string(s.Reason)}
 	if !s.Quiet && !s.Due.IsZero() {
 		out.NextKeepalive = report.Date(card.DateOf(s.Due.In(rules.Profile.Zone)))

@@ -24,17 +24,22 @@ type Life struct {
 	Seen      time.Time   `json:"seen,omitzero"`      // first read
 	Activated time.Time   `json:"activated,omitzero"` // first bytes both ways; being registered is not enough
 	Active    time.Time   `json:"active,omitzero"`    // last proved activity
+	Used      bool        `json:"used,omitempty"`     // traffic was proved, also where no clock could date it
 	Stop      Stop        `json:"stop,omitempty"`     // as learned from the network, cleared by the next success
 }
 
 // used reports whether the card has carried traffic: it is activated, whatever was stated.
-func (l *Life) used() bool { return !l.Activated.IsZero() || !l.Active.IsZero() }
+func (l *Life) used() bool { return l.Used || !l.Activated.IsZero() || !l.Active.IsZero() }
 
 // firstUse is the day of the first traffic that was seen: the activation at the latest.
+// There is none where no clock could date it.
 func (l *Life) firstUse(offset int64) day {
 	first := l.Activated
 	if first.IsZero() {
 		first = l.Active
+	}
+	if first.IsZero() {
+		return none
 	}
 	return dayAt(first.Unix(), offset)
 }

@@ -12,7 +12,7 @@ const (
 	Test      Phase = "test"      // not activated, within the carrier's test window
 	Silent    Phase = "silent"    // not activated: the first packet starts the paid term
 	Active    Phase = "active"    // in service
-	IdleRisk  Phase = "idle_risk" // without proved traffic for two thirds of the idle limit
+	IdleRisk  Phase = "idle_risk" // without proved traffic for two thirds of the idle limit, or since it was first seen
 	Expiring  Phase = "expiring"  // the last 30 days of the paid term
 	Expired   Phase = "expired"   // the paid term, or the time to activate the card, is over
 	Stopped   Phase = "stopped"   // the network refuses the card
@@ -103,11 +103,13 @@ func (r *Rules) Assess(l Life, now time.Time) Standing {
 	s.Phase = r.phase(f, today, expires)
 	s.Quiet = f == waiting && s.Phase != Expired
 	r.setSafeUntil(&s, f, expires, active)
+	idle := l.Seen
 	if active != none {
+		idle = l.Active
 		r.schedule(&s, active, l.Active.Unix(), today)
-		if s.Phase == Active && r.idleFor(l.Active, now) {
-			s.Phase = IdleRisk
-		}
+	}
+	if (s.Phase == Active || s.Phase == Unknown) && !idle.IsZero() && r.idleFor(idle, now) {
+		s.Phase = IdleRisk
 	}
 	if p := l.Stop.phase(); p != "" {
 		s.Phase = p

@@ -26,15 +26,14 @@ const (
 	aDay     = 24 * time.Hour
 	hourly   = time.Hour        // how soon a thing is looked at that somebody else changes
 	soon     = 5 * time.Minute  // the same, where it changes within minutes
-	starting = time.Hour        // for the terminal's own traffic to show itself at first
+	starting = 10 * time.Minute // for the terminal's own traffic to show itself at first
 	fleet    = aDay             // over which the acts of a fleet that fall due at once are spread
-	catchUp  = time.Hour        // over which they are spread after a start
-	hurry    = 2 * time.Minute  // the same, once an act must be made
+	catchUp  = 5 * time.Minute  // over which they are spread after a start
+	hurry    = time.Minute      // the same, once an act must be made
 	backOff  = 15 * time.Minute // after the first failure, doubled at each
 	tooLate  = 6 * time.Hour    // the longest back-off once the limit has passed
 	renewal  = 7 * aDay         // between looks whether an expired card was renewed
 	eighth   = 8                // of the time left is the longest back-off before
-	blind    = 18               // an act without a clock: after this part of the idle limit, presumed
 )
 
 // consider decides. What forbids an act comes first, then what makes it needless, then
@@ -63,7 +62,7 @@ func (s *State) consider(now Moment, o *Observation) Plan {
 	if wait, reason := s.undue(now, o, w); wait > 0 && !o.Asked {
 		return not(reason, wait)
 	}
-	urgent := o.Asked || s.urgent(now, w)
+	urgent := o.Asked || s.urgent(now, o, w)
 	way, ok := s.way(o, urgent)
 	switch {
 	case len(o.Policy.Ways) == 0:
@@ -111,8 +110,8 @@ type window struct {
 // Days before the end of the silent period at which an act that may activate is due, and
 // must be made.
 const (
-	activateDue  = 14
-	activateMust = 5
+	activateDue  = 30
+	activateMust = 10
 )
 
 // window returns when an act is due, must be made, and is too late. Zero times mean now.
@@ -124,7 +123,7 @@ func (s *State) window(now Moment, o *Observation, p *Plan) window {
 	}
 	// Where nothing that is configured can be proved, an answered act is the best there is.
 	if answered := s.Answered.Time; !answered.IsZero() && !answered.After(now.Time) && !provable(o.Policy) {
-		third := aDay * time.Duration(o.Rules.Idle.Days) / 3
+		third := limitOf(o.Rules) / 3
 		if next := answered.Add(third); next.After(w.due) {
 			w.due = next
 		}
@@ -154,29 +153,39 @@ func provable(p *Policy) bool {
 	return false
 }
 
-// undue returns how long an act is not yet due, and why; 0 when it is due. Time in use is
-// real time: where it alone makes an act due, the clock was wrong.
+// undue returns how long an act is not yet due, and why; 0 when it is due. Besides the
+// date there is the time in use, which is real time: where it alone makes an act due, the
+// clock was wrong. Where nobody stands for the clock, what is presumed counts, too.
 func (s *State) undue(now Moment, o *Observation, w window) (time.Duration, Reason) {
 	awake, presumed := s.idle()
-	limit := aDay * time.Duration(o.Rules.Idle.Days)
+	third := limitOf(o.Rules) / 3
+	dated := now.Time.Before(w.due)
+	if third > 0 && (awake >= third+fleet && !w.quiet || !now.Vouched && presumed >= third) {
+		dated = false
+	}
 	switch {
-	case now.Time.IsZero():
-		return limit/blind - presumed, NoClock
-	case w.due.IsZero() && presumed < starting:
+	case now.Time.IsZero() && presumed < third:
+		return third - presumed, NoClock
+	case w.due.IsZero() && !now.Time.IsZero() && presumed < starting:
 		return starting - presumed, NotDue
-	case now.Time.Before(w.due) && (limit == 0 || awake < limit/3+fleet || w.quiet):
-		return min(w.due.Sub(now.Time), max(limit/3+fleet-awake, aDay)), NotDue
+	case dated:
+		wait := w.due.Sub(now.Time)
+		if left := third + fleet - awake; left > 0 {
+			wait = min(wait, left)
+		}
+		return wait, NotDue
 	}
 	late := catchUp
-	if s.urgent(now, w) {
+	if s.urgent(now, o, w) {
 		late = hurry
 	}
 	return spread(o.Policy.Seed, now.Boot, late) - now.Up, NotDue
 }
 
 // urgent reports whether an act must be made.
-func (s *State) urgent(now Moment, w window) bool {
-	return now.Time.IsZero() || !now.Time.Before(w.must)
+func (s *State) urgent(now Moment, o *Observation, w window) bool {
+	_, presumed := s.idle()
+	return now.Time.IsZero() || !now.Time.Before(w.must) || !now.Vouched && presumed >= limitOf(o.Rules)*5/6
 }
 
 // way chooses how to act: the first choice, and after two failures in a row the next.
@@ -210,8 +219,8 @@ func (s *State) backOff(now Moment, o *Observation, w window) time.Duration {
 	}
 	wait -= spread(o.Policy.Seed, int64(s.Acts), wait/4)
 	ago, known := s.Tried.since(now)
-	if !known { // another start, and no clock: what is known is the time since the start
-		ago = now.Up
+	if presumed := s.Passed.Presumed - s.AtTried.Presumed; !known || !now.Vouched {
+		ago = max(ago, presumed)
 	}
 	return wait - ago
 }

@@ -30,7 +30,7 @@ func TestWhateverHappens(t *testing.T) {
 
 // happen changes something.
 func (w *world) happen(r *rand.Rand) {
-	switch r.IntN(9) {
+	switch r.IntN(10) {
 	case 0:
 		w.switchOff(time.Duration(r.Int64N(int64(60 * day))))
 	case 1:
@@ -49,6 +49,8 @@ func (w *world) happen(r *rand.Rand) {
 		w.seen.Tx, w.seen.Rx = w.seen.Tx+uint64(r.IntN(5000)), w.seen.Rx+uint64(r.IntN(5000))
 	case 8:
 		w.seen.Asked = true
+	case 9:
+		w.rtc = !w.rtc
 	}
 }
 
@@ -118,7 +120,7 @@ func TestClockJumpsCostNoCard(t *testing.T) {
 			if r.IntN(2) == 0 {
 				w.off = time.Duration(r.Int64N(int64(80*day))) - 40*day
 			}
-			w.blind = r.IntN(5) == 0
+			w.blind, w.rtc = r.IntN(5) == 0, r.IntN(2) == 0
 			w.pass(every)
 		}
 		if gap := w.longest(began); gap > 60*day {

@@ -21,11 +21,11 @@ type State struct {
 	Month int   `json:"month,omitempty"` // of Spent: year × 12 + month
 	Spent int64 `json:"spent,omitempty"` // bytes
 
-	Passed  Passed        `json:"passed,omitzero"`   // since the first start
-	AtProof Passed        `json:"at_proof,omitzero"` // what it was at the last proof, or the best that can be had
-	AtMonth Passed        `json:"at_month,omitzero"` // and at the beginning of the month
-	Began   time.Duration `json:"began,omitempty"`   // uptime at the first step of this start
-	Rested  int64         `json:"rested,omitempty"`  // the start whose night is counted
+	Passed  Passed `json:"passed,omitzero"`   // since the first start
+	AtProof Passed `json:"at_proof,omitzero"` // what it was at the last proof, or the best that can be had
+	AtMonth Passed `json:"at_month,omitzero"` // and at the beginning of the month
+	AtTried Passed `json:"at_tried,omitzero"` // and when the last act ended
+	Start   Start  `json:"start,omitzero"`    // the present one
 
 	Seen    Mark   `json:"seen,omitzero"`    // last step
 	Owed    Mark   `json:"owed,omitzero"`    // a proof that had no date
@@ -33,16 +33,20 @@ type State struct {
 	Noticed Mark   `json:"noticed,omitzero"` // last ledger line about it
 }
 
-// Passed is time as a terminal without a clock can tell it.
+// Passed is time as far as the terminal can tell without a date.
 type Passed struct {
-	Awake  time.Duration `json:"awake,omitempty"`  // in use: no more than has really passed
-	Nights int           `json:"nights,omitempty"` // starts that lasted, each after a night as is presumed
+	Awake    time.Duration `json:"awake,omitempty"`    // in use: no more than has really passed
+	Off      time.Duration `json:"off,omitempty"`      // not in use, by the clock
+	Presumed time.Duration `json:"presumed,omitempty"` // both, and what is presumed where no clock told
+	Starts   int           `json:"starts,omitempty"`   // before which no clock told
 }
 
-// since is the time between two moments: for certain, and as is presumed.
-func (p Passed) since(before Passed) (awake, presumed time.Duration) {
-	awake = p.Awake - before.Awake
-	return awake, awake + time.Duration(p.Nights-before.Nights)*aNight
+// Start is one start of the terminal, and what is known of the time before it.
+type Start struct {
+	Began   time.Duration `json:"began,omitempty"`   // uptime at its first step
+	Before  Mark          `json:"before,omitzero"`   // the last step before it
+	Lasted  time.Duration `json:"lasted,omitempty"`  // how long the one before was in use
+	Counted bool          `json:"counted,omitempty"` // the time between is in Passed
 }
 
 // Mark is a moment as the terminal knew it.
@@ -75,7 +79,7 @@ type Window struct {
 func (s State) Take(life card.Life) State {
 	return State{
 		Life: life, Acts: s.Acts, Month: s.Month, Spent: s.Spent,
-		Passed: s.Passed, AtProof: s.Passed, AtMonth: s.AtMonth, Began: s.Began, Rested: s.Rested, Seen: s.Seen,
+		Passed: s.Passed, AtProof: s.Passed, AtMonth: s.AtMonth, Start: s.Start, Seen: s.Seen,
 	}
 }
 
@@ -95,12 +99,23 @@ func (m Mark) since(now Moment) (time.Duration, bool) {
 }
 
 const (
-	// aNight is what a start is presumed to have followed, once it has lasted aSession:
+	// aBlink is what a clock that stands still while the terminal is off may show between
+	// two steps: the time in use after the last one.
+	aBlink = longest + time.Hour
+	// aSession is how long a start lasts before the time that it may have followed counts:
 	// a terminal that restarts all the time has no nights.
-	aNight   = 24 * time.Hour
-	aSession = time.Hour
-	// aMonth is how long a budget lasts where no clock tells the month.
-	aMonth = 31 * 24 * time.Hour
+	aSession = 10 * time.Minute
+	// aShift is how long a terminal is in use at least that is switched off for the night;
+	// one in use for less may have lain in a drawer for weeks.
+	aShift = 4 * time.Hour
+	// What lies before a start is presumed to be this part of the idle limit: a terminal
+	// with a shop's hours may also have been closed for a season.
+	night  = 9
+	drawer = 6
+	// aMonth is how long a budget lasts where no clock tells the month: the time in use, and
+	// aNight for each start.
+	aMonth = 31 * aDay
+	aNight = 36 * time.Hour
 	// ahead is how far a proof may lie ahead of the clock before it is disbelieved.
 	ahead = time.Hour
 )
@@ -115,7 +130,7 @@ func (s *State) follow(now Moment, o *Observation) {
 		s.Life.ICCID = o.ICCID
 	}
 	s.Life.Stop = o.Stop
-	s.pass(now)
+	s.pass(now, limitOf(o.Rules))
 	s.turnMonth(now, o)
 	if !now.Time.IsZero() {
 		s.date(now, o)
@@ -123,21 +138,52 @@ func (s *State) follow(now Moment, o *Observation) {
 	s.Seen = now.mark()
 }
 
-// pass adds up what time has passed as far as uptime alone tells.
-func (s *State) pass(now Moment) {
+// pass adds up what time has passed.
+func (s *State) pass(now Moment, limit time.Duration) {
 	if now.Boot != s.Seen.Boot {
-		s.Began = now.Up
-	} else {
-		s.Passed.Awake += max(0, now.Up-s.Seen.Up)
+		s.Start = Start{Began: now.Up, Before: s.Seen, Lasted: s.Seen.Up - s.Start.Began}
+	} else if used := now.Up - s.Seen.Up; used > 0 {
+		s.Passed.Awake += used
+		s.Passed.Presumed += used
 	}
-	if s.Rested != now.Boot && now.Up-s.Began >= aSession {
-		s.Rested = now.Boot
-		s.Passed.Nights++
+	if !s.Start.Counted {
+		s.count(now, limit)
+	}
+	// What is presumed is put right by a date that somebody stands for.
+	if since := s.Life.Active; now.Vouched && !since.IsZero() && !since.After(now.Time) && s.Answered.Time.Before(since) {
+		s.Passed.Presumed = s.AtProof.Presumed + now.Time.Sub(since)
 	}
 }
 
-// idle is how long no proof was made, as far as uptime alone tells.
-func (s *State) idle() (awake, presumed time.Duration) { return s.Passed.since(s.AtProof) }
+// count adds what time the terminal was off before this start. Where no clock ran on
+// meanwhile it is presumed, once the start has lasted: a part of the idle limit, and more
+// where the terminal is used for short times only.
+func (s *State) count(now Moment, limit time.Duration) {
+	start, p := &s.Start, &s.Passed
+	used, off := now.Up-start.Began, time.Duration(0)
+	if !now.Time.IsZero() && !start.Before.Time.IsZero() {
+		off = now.Time.Sub(start.Before.Time) - used
+	}
+	switch {
+	case off > aBlink || now.Vouched && off >= 0 && !start.Before.Time.IsZero():
+		p.Off += off
+		p.Presumed += off
+	case used < aSession:
+		return
+	case start.Lasted < aShift:
+		p.Starts++
+		p.Presumed += limit / drawer
+	default:
+		p.Starts++
+		p.Presumed += limit / night
+	}
+	start.Counted = true
+}
+
+// idle is how long no proof was made, as far as can be told without a date.
+func (s *State) idle() (awake, presumed time.Duration) {
+	return s.Passed.Awake - s.AtProof.Awake, s.Passed.Presumed - s.AtProof.Presumed
+}
 
 // date sets and corrects the dates of the life, now that the time is known.
 func (s *State) date(now Moment, o *Observation) {
@@ -169,7 +215,11 @@ func Prove(life *card.Life, at time.Time) {
 	if life.Activated.IsZero() {
 		life.Activated = at
 	}
+	life.Used = true
 }
+
+// limitOf is the idle limit of a card.
+func limitOf(r *card.Rules) time.Duration { return aDay * time.Duration(r.Idle.Days) }
 
 // turnMonth begins a new budget. A clock that goes back begins none; without a clock the
 // presumed time counts.
@@ -179,8 +229,8 @@ func (s *State) turnMonth(now Moment, o *Observation) {
 		year, month, _ := now.Time.In(o.Rules.Profile.Zone).Date()
 		this = year*12 + int(month)
 	}
-	_, gone := s.Passed.since(s.AtMonth)
-	if this > s.Month || now.Time.IsZero() && gone >= aMonth {
+	gone := s.Passed.Awake - s.AtMonth.Awake + s.Passed.Off - s.AtMonth.Off + time.Duration(s.Passed.Starts-s.AtMonth.Starts)*aNight
+	if this > s.Month || !now.Vouched && gone >= aMonth {
 		s.Spent, s.AtMonth = 0, s.Passed
 		if s.Flight != nil {
 			s.Spent = s.Flight.Limit

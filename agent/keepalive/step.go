@@ -20,11 +20,23 @@ func Step(now Moment, s State, o Observation) (State, []Action, time.Duration) {
 	}
 	plan := s.consider(now, &o)
 	if !plan.Ready {
-		return s, actions, plan.Wait
+		return s, actions, s.rest(now, plan.Wait)
 	}
 	act := s.begin(now, &o, plan.Way)
 	return s, append(actions, Action{Do: act}), flightTime
 }
+
+// rest is how soon a step is needed at the latest: the time in use is counted from step
+// to step, and a start once it has lasted.
+func (s *State) rest(now Moment, wait time.Duration) time.Duration {
+	if !s.Start.Counted {
+		wait = min(wait, s.Start.Began+aSession-now.Up)
+	}
+	return max(min(wait, longest), time.Second)
+}
+
+// longest is the longest wait.
+const longest = 3 * time.Hour
 
 // flightTime is the most that an act may take.
 const flightTime = 2 * time.Minute
@@ -62,7 +74,7 @@ func (s *State) end(now Moment, o *Observation, act Act, e Evidence) *Line {
 	}
 	s.Flight = nil
 	s.Spent += line.Cost - act.Limit
-	s.Tried = now.mark()
+	s.Tried, s.AtTried = now.mark(), s.Passed
 	s.Last = &Brief{Time: now.Time, Method: act.Method, Verdict: line.Verdict, Reason: line.Reason}
 	if e.Interface != nil {
 		s.Last.Tx, s.Last.Rx, _ = e.Interface.rise()
@@ -87,7 +99,7 @@ func (s *State) end(now Moment, o *Observation, act Act, e Evidence) *Line {
 func (s *State) proved(now Moment) {
 	s.Failures, s.AtProof = 0, s.Passed
 	if now.Time.IsZero() {
-		s.Owed = now.mark()
+		s.Life.Used, s.Owed = true, now.mark()
 		return
 	}
 	Prove(&s.Life, now.Time)
@@ -139,5 +151,15 @@ func (w *Window) over(now Moment, o *Observation) bool {
 	return w.From.Boot != now.Boot || now.Up-w.From.Up > naturalTime || o.Tx < w.Tx || o.Rx < w.Rx
 }
 
-// Standing is where the card stands, by what the state knows.
-func (s *State) Standing(now Moment, r *card.Rules) card.Standing { return r.Assess(s.Life, now.Time) }
+// Standing is where the card stands, by what the state knows. A clock that nobody stands
+// for does not decide whether the card waits for its activation.
+func (s *State) Standing(now Moment, r *card.Rules) card.Standing {
+	dated := r.Assess(s.Life, now.Time)
+	if now.Vouched || s.Life.Used {
+		return dated
+	}
+	if undated := r.Assess(s.Life, time.Time{}); undated.Quiet != dated.Quiet {
+		return undated
+	}
+	return dated
+}

@@ -27,9 +27,9 @@ func (m Method) Provable() bool { return m != TCP && m != DNS }
 
 // Way is one configured method with its target.
 type Way struct {
-	Method Method
-	Target string // scheme://host:port, a zone, a number; "" where the method needs none
-	Limit  int64  // the most that one act may cost, bytes on the wire both ways
+	Method Method `json:"method"`
+	Target string `json:"target,omitempty"` // scheme://host:port, a zone, a number; "" where the method needs none
+	Limit  int64  `json:"limit_bytes"`      // the most that one act may cost, on the wire both ways
 }
 
 // Policy is what the operator allows.
@@ -43,9 +43,12 @@ type Policy struct {
 
 // Moment is now.
 type Moment struct {
-	Time time.Time     // trusted wall clock; zero when no clock is trusted
-	Up   time.Duration // since the system started
-	Boot int64         // number of this start of the agent, never used before
+	Time time.Time // trusted wall clock; zero when no clock is trusted
+	// Vouched says that somebody stands for Time: the backend, NTP or the network. A clock
+	// of the terminal's own may stand still while it is off, or be years away.
+	Vouched bool
+	Up      time.Duration // since the system started
+	Boot    int64         // number of this start of the agent, never used before
 }
 
 // Observation is what the planner is told at a step.
