@@ -1,6 +1,6 @@
 // Command simkeeper-lab is for developers and for training: simulated modems that
-// misbehave on demand, and a demo of the whole agent on an embedded broker. Nothing of
-// it runs on a terminal.
+// misbehave on demand, a demo of the whole agent on an embedded broker, and years of the
+// life of SIM cards. Nothing of it runs on a terminal.
 package main
 
 import (
@@ -18,14 +18,18 @@ import (
 const usage = `usage: simkeeper-lab COMMAND [FLAGS]
 
   demo [--seconds N]   a simulated modem, an embedded broker and the agent, with a story
+  life [FLAGS]         years of terminals and their SIM cards: which keep-alive loses how many
   modem [FLAGS]        a simulated modem on a pty, a TCP port or a serial device
+  responder [FLAGS]    answers the keep-alive datagrams of terminals with its key
 
 simkeeper-lab COMMAND --help lists the flags.
 `
 
 var commands = map[string]func(context.Context, []string) error{
-	"demo":  demo,
-	"modem": modemCommand,
+	"demo":      demo,
+	"life":      lifeCommand,
+	"modem":     modemCommand,
+	"responder": responder,
 }
 
 func main() {
