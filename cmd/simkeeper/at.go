@@ -52,7 +52,7 @@ func typedCommand(ctx context.Context, flags *common, conf *config.Config, r age
 	a, err := askAgent(ctx, flags, conf, r)
 	switch {
 	case a.Lost:
-		return a, unreachable(r.Command, err)
+		return a, unreachable(fmt.Errorf("%s: %w", strings.ToUpper(r.Command), err))
 	case !errors.Is(err, agent.ErrNoAgent):
 		return a, err
 	}
@@ -71,13 +71,13 @@ func typedCommand(ctx context.Context, flags *common, conf *config.Config, r age
 	defer letGo(ctx, modem)
 	x, err := modem.Exchange(ctx, r.Command, atTime)
 	if x.Final == "" && err != nil {
-		return agent.Answer{}, unreachable(r.Command, err)
+		return agent.Answer{}, unreachable(fmt.Errorf("%s: %w", strings.ToUpper(r.Command), err))
 	}
 	return agent.Answer{Lines: x.Lines, Final: x.Final}, nil
 }
 
-func unreachable(command string, err error) error {
-	x := &exit{code: exitUnreachable, err: fmt.Errorf("%s: %w", strings.ToUpper(command), err)}
+func unreachable(err error) error {
+	x := &exit{code: exitUnreachable, err: err}
 	var bad *port.Error
 	if errors.As(err, &bad) {
 		x.hint = bad.Hint()

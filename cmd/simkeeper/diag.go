@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -50,9 +49,7 @@ func diag(ctx context.Context, e *environment, args []string) error {
 		rep.Health.Verdict.Action = text.Action
 	}
 	if *asJSON {
-		out := json.NewEncoder(e.stdout)
-		out.SetEscapeHTML(false)
-		if err := out.Encode(rep); err != nil {
+		if err := printJSON(e.stdout, rep); err != nil {
 			return err
 		}
 	} else {

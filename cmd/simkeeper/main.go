@@ -34,6 +34,12 @@ Diagnose
   ports [--json]          serial ports, who holds them, which answer AT
   at COMMAND…             send AT commands that disturb nothing (--force: any)
 
+Keep the card alive
+  card [--json]           its dates, data used, and ledger
+  card announce [ICCID]   card or modem will be swapped, perhaps for this card
+  keepalive [--json]      what would be done next, when, and why not now
+  keepalive --now         one act now, with its proof (exit code 1 without one)
+
 Flags of all commands
   --config FILE           default ` + defaultConfig + `
   --port PATH             serial device, pty, COM5, or tcp://host:port
@@ -53,12 +59,14 @@ Try without hardware:
 type command func(ctx context.Context, e *environment, args []string) error
 
 var commands = map[string]command{
-	"run":     run,
-	"diag":    diag,
-	"ports":   ports,
-	"at":      sendAT,
-	"config":  configure,
-	"version": version,
+	"run":       run,
+	"diag":      diag,
+	"ports":     ports,
+	"at":        sendAT,
+	"card":      showCard,
+	"keepalive": keepAlive,
+	"config":    configure,
+	"version":   version,
 }
 
 func main() {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent"
@@ -93,12 +92,12 @@ func printPorts(w io.Writer, list []portLine) error {
 		_, err := fmt.Fprintln(w, "no serial ports: check the modem's power and USB cable")
 		return err
 	}
-	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(t, "PORT\tUSB\tIF\tAT\tHELD BY\tDEVICE")
+	rows := [][]string{{"PORT", "USB", "IF", "AT", "HELD BY", "DEVICE"}}
 	for _, p := range list {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Path, dash(p.USB), dash(p.Interface), p.AT, holders(p), dash(strings.TrimSpace(p.Manufacturer+" "+p.Product)))
+		rows = append(rows, []string{p.Path, dash(p.USB), dash(p.Interface), p.AT, holders(p), dash(strings.TrimSpace(p.Manufacturer + " " + p.Product))})
 	}
-	return t.Flush()
+	_, err := io.WriteString(w, table(rows))
+	return err
 }
 
 func holders(p portLine) string {

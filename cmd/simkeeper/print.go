@@ -68,7 +68,7 @@ func checks(r report.Report, l diagnose.Language) []check {
 	if reached {
 		signal = term(s.Quality, l)
 	}
-	return []check{
+	return append([]check{
 		{[2]string{"modem", "模块"}, mark(reached && named, reached), join(i.Modem.Manufacturer, i.Modem.Model, i.Modem.Firmware)},
 		{[2]string{"IMEI", "IMEI"}, there(i.Modem.IMEI), join(i.Modem.IMEI)},
 		{[2]string{"SIM", "SIM 卡"}, mark(h.SIM == report.SIMReady, h.SIM == report.SIMUnknown), term(h.SIM, l)},
@@ -76,7 +76,7 @@ func checks(r report.Report, l diagnose.Language) []check {
 		{[2]string{"signal", "信号"}, signalMark(s.Quality, reached), join(signal, level("RSSI", s.RSSI, "dBm"), level("RSRP", s.RSRP, "dBm"), level("RSRQ", s.RSRQ, "dB"), level("SINR", s.SINR, "dB"))},
 		{[2]string{"network", "网络"}, mark(n.Registered(), n.Registration == report.RegUnknown), join(term(n.Registration, l), string(n.RAT), n.Operator, n.PLMN, cell(n), refusal(n))},
 		{[2]string{"data", "数据"}, mark(n.IP != "", h.Verdict.Cause != report.CauseNoDataPath), join(n.APN, n.IP)},
-	}
+	}, cardChecks(r, l)...)
 }
 
 func mark(good, open bool) string {

@@ -19,10 +19,11 @@ var update = flag.Bool("update", false, "write the scripts of testdata anew from
 
 // A script in testdata/*.script is what a person types and sees. Lines that begin with
 // "$ " are typed; what follows is the answer, "1> " before stdout and "2> " before
-// stderr, and the exit code unless it is 0. Two commands are the script's own:
+// stderr, and the exit code unless it is 0. Some commands are the script's own:
 //
 //	$ modem --family F [--fault X]   a simulated modem behind $PORT
 //	$ copy MODE FROM TO              a file of testdata, with $TMP in it replaced
+//	$ show card|plan|act FILE LANG   what is printed of a file of testdata/sheet
 //
 // What differs from run to run is replaced: $PORT, $TMP, times, boots, process ids.
 func TestScripts(t *testing.T) {
@@ -78,6 +79,8 @@ func (s *script) line(t *testing.T, text string) {
 		s.plug(t, words[1:])
 	case "copy":
 		s.copy(t, words[1], words[2], words[3])
+	case "show":
+		s.show(t, words[1:])
 	case "simkeeper":
 		s.play(t, env, words[1:])
 	default:
@@ -146,6 +149,8 @@ var changing = []struct {
 	{regexp.MustCompile(`"(time|since)":"[^"]*"`), `"$1":"…"`},
 	{regexp.MustCompile(`"(target|id|clock)":"[^"]*"`), `"$1":"…"`},
 	{regexp.MustCompile(`\(pid \d+\)`), `(pid N)`},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d`), `YYYY-MM-DD hh:mm`},
+	{regexp.MustCompile(`(first seen|首次发现)( +)\d{4}-\d\d-\d\d`), `$1${2}YYYY-MM-DD`},
 }
 
 // settle replaces what differs from run to run.

@@ -108,3 +108,22 @@ func printable(text string) string {
 func pad(label string, width int) string {
 	return label + strings.Repeat(" ", max(0, width-columns(label)))
 }
+
+// table puts the cells of all rows below each other; the last of a row is not padded.
+func table(rows [][]string) string {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], columns(cell)+2)
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		last := len(row) - 1
+		for i, cell := range row[:last] {
+			b.WriteString(pad(cell, widths[i]))
+		}
+		b.WriteString(row[last] + "\n")
+	}
+	return b.String()
+}

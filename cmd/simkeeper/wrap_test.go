@@ -66,3 +66,13 @@ func FuzzWrap(f *testing.F) {
 }
 
 func squeeze(text string) string { return strings.ReplaceAll(text, " ", "") }
+
+func TestTable(t *testing.T) {
+	got := table([][]string{{"PORT", "USB", "DEVICE"}, {"/dev/ttyUSB2", "-", "Quectel EC20"}, {"COM3", "模块", "-"}})
+	want := "PORT          USB   DEVICE\n" +
+		"/dev/ttyUSB2  -     Quectel EC20\n" +
+		"COM3          模块  -\n"
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
