@@ -38,6 +38,10 @@ func (r *Runner) gauges(ctx context.Context, m keepalive.Method) gauges {
 func (g gauges) close(ctx context.Context, e *keepalive.Evidence) {
 	e.Interface = g.iface.span(ctx, e, interfaceTime, interfacePause)
 	e.Modem = g.modem.span(ctx, e, modemTime, modemPause)
+	if e.Verified && (e.Interface != nil && !moved(e.Interface, e) || e.Modem != nil && !moved(e.Modem, e)) {
+		e.Reason, e.Detail = keepalive.Counters, "the counters of the cellular link did not rise by what was sent and received"
+		e.Cure = "check that modem.interface is the modem's own; if it has just started anew, none is needed"
+	}
 }
 
 // gauge is a counter with what it said before the act.

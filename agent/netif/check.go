@@ -106,7 +106,7 @@ func family(a netip.Addr) string {
 
 // routed lets an interface without neighbours pass, see explain.
 func (s system) routed(name string, to netip.Addr) *Trouble {
-	if !to.IsLoopback() && (s.sendsAnyway(name, to) || s.leads(name, to)) {
+	if !to.IsLoopback() && !s.has(name, to) && (s.sendsAnyway(name, to) || s.leads(name, to)) {
 		return nil
 	}
 	return s.noRoute(name, to)
@@ -123,6 +123,9 @@ func (s system) leads(name string, to netip.Addr) bool {
 }
 
 func (s system) noRoute(name string, to netip.Addr) *Trouble {
+	if to.IsLoopback() || s.has(name, to) {
+		return &Trouble{NoRoute, name, to.String() + " is the terminal itself: what is sent there crosses no link", "name a host beyond the link"}
+	}
 	command, via, note := "ip route", "", "a metric that takes no traffic from the other links"
 	if to.Is6() {
 		command = "ip -6 route"

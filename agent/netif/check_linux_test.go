@@ -48,7 +48,7 @@ func TestCheckByFiles(t *testing.T) {
 		}, "192.0.2.1", "", ""},
 		{"the same for IPv6 is no route", func(tr tree) { tr.set("wwan0", "flags", "0x10d1") }, "2001:db8:ffff::1",
 			NoRoute, "ip -6 route add default dev wwan0 metric 1124 "},
-		{"the terminal itself", func(tr tree) { tr.set("wwan0", "flags", "0x10d1") }, "127.0.0.1", NoRoute, "ip route add"},
+		{"the terminal itself", func(tr tree) { tr.set("wwan0", "flags", "0x10d1") }, "127.0.0.1", NoRoute, "name a host beyond the link"},
 		{"strict for all", func(tr tree) { tr.file("proc/sys/net/ipv4/conf/all/rp_filter", "1\n") }, "192.0.2.1",
 			RPFilter, "sysctl -w net.ipv4.conf.wwan0.rp_filter=2 # "},
 		{"strict for this one", func(tr tree) { tr.file("proc/sys/net/ipv4/conf/wwan0/rp_filter", "1\n") }, "192.0.2.1",

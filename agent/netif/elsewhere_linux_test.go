@@ -120,6 +120,7 @@ func TestAbandon(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			stand(t, "wwan0") // what was under way has arrived
 			still(t, "wwan0", func() {
 				if err := Abandon(c); err != nil {
 					t.Error(err)
@@ -127,4 +128,19 @@ func TestAbandon(t *testing.T) {
 			})
 		}
 	})
+}
+
+// stand waits until an interface has carried nothing for a while.
+func stand(t *testing.T, name string) {
+	t.Helper()
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for last := counted(t, name); ; {
+		<-tick.C
+		now := counted(t, name)
+		if now == last {
+			return
+		}
+		last = now
+	}
 }

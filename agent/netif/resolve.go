@@ -18,10 +18,11 @@ var resolvers = []string{"etc/resolv.conf", "run/systemd/resolve/resolv.conf", "
 // remoteServers gives the system's name servers that are other machines.
 func (s system) remoteServers() []netip.Addr {
 	var servers []netip.Addr
+	names, _ := s.names() // without them only lo is known for the terminal itself
 	for _, file := range resolvers {
 		text, _ := s.read(file)
 		for _, a := range parseResolvConf(text) {
-			if !a.IsLoopback() && !a.IsUnspecified() && !slices.Contains(servers, a) {
+			if !a.IsLoopback() && !a.IsUnspecified() && s.owner(names, a) == "" && !slices.Contains(servers, a) {
 				servers = append(servers, a)
 			}
 		}
@@ -135,10 +136,15 @@ func offline() *net.Resolver {
 	}}
 }
 
-// resolver asks one server by one interface, whatever servers the system has.
-func (s system) resolver(server path) *net.Resolver {
+// resolver asks one server by one interface, whatever servers the system has. When lookup
+// ends its sockets are closed: the package net would wait for answers some seconds more.
+func (s system) resolver(lookup context.Context, server path) *net.Resolver {
 	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return s.dial(ctx, network, netip.AddrPortFrom(server.to, 53), 0, server.dev)
+		conn, err := s.dial(ctx, network, netip.AddrPortFrom(server.to, 53), 0, server.dev)
+		if err == nil {
+			context.AfterFunc(lookup, func() { conn.Close() })
+		}
+		return conn, err
 	}}
 }
 
@@ -148,7 +154,7 @@ func (s system) ask(ctx context.Context, network, host string, servers []path) (
 	var first error
 	for n, server := range servers {
 		part, cancel := share(ctx, len(servers)-n+1)
-		found, err := s.resolver(server).LookupNetIP(part, s.kind(network, server.dev), host)
+		found, err := s.resolver(part, server).LookupNetIP(part, s.kind(network, server.dev), host)
 		cancel()
 		if err == nil {
 			return found, nil
