@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,11 +88,16 @@ func damage(t *testing.T, dir, files string, do func([]byte) []byte) {
 func TestPowerCut(t *testing.T) {
 	idle := func(c *config.Config) { c.Card.IdleLimitDays = 120 }
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
 		var found []flash
 		b, back := newBench(t, "quectel"), &backend{}
 		b.o.Dial, b.o.Listen, b.o.Config.MQTT.Brokers = back.dialer(t), listenNowhere, []string{"tcp://broker:1883"}
 		link := alive(t, b, idle)
-		take := func(when string) { found = append(found, flash{when, copyOf(t, b.o.Config.State.Dir)}) }
+		take := func(when string) {
+			mu.Lock()
+			defer mu.Unlock()
+			found = append(found, flash{when, copyOf(t, b.o.Config.State.Dir)})
+		}
 		link.begun = func() { take("in the middle of the act") }
 		stop := b.run(t)
 		after(10 * time.Minute)

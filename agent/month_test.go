@@ -249,7 +249,7 @@ func TestQuotaAndAbnormalUse(t *testing.T) {
 				surges = append(surges, text)
 			}
 		}
-		if back.count(report.EventQuota) != 1 || len(surges) != 1 || !strings.Contains(surges[0], "usual 5") {
+		if back.count(report.EventQuota) != 1 || len(surges) != 1 || !strings.Contains(surges[0], " KB a day") {
 			t.Errorf("%d quota events, abnormal use: %q", back.count(report.EventQuota), surges)
 		}
 	})
