@@ -9,7 +9,6 @@
 //	i, err := netif.Find("", "auto", "/dev/ttyUSB2", address) // *NotFound: what was tried
 //	before, err := i.Counters("")
 //	conn, err := i.Dialer("", carriersNameServers...).DialContext(ctx, "tcp", "pay.example:443")
-//	capped := netif.NewMeter(conn, 16<<10)
 //
 // Elsewhere gives the opposite: connections for times in which no packet may
 // leave by the cellular interface.

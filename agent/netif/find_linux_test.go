@@ -4,8 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"net/netip"
-	"os"
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -137,29 +135,5 @@ func TestCounters(t *testing.T) {
 	tr.set("wwan0", "statistics/rx_bytes", "-1")
 	if got, err := (Interface{Name: "wwan0"}).Counters(tr.root); err == nil || got != (Counters{}) {
 		t.Errorf("%+v, %v", got, err)
-	}
-}
-
-func TestCountersOfTheOthers(t *testing.T) {
-	tr := newTree(t)
-	tr.network("lo", 1, "")
-	tr.network("eth0", 2, "")
-	tr.network("wwan0", 3, "")
-	tr.network("wwan0.1", 4, "")
-	tr.network("wlan0", 5, "")
-	tr.stacked("wwan0.1", "wwan0")
-	got, err := Others(tr.root, "wwan0.1")
-	want := map[string]Counters{"eth0": {201, 202, 203, 204}, "wlan0": {501, 502, 503, 504}}
-	if err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v, %v", got, err)
-	}
-	if err := os.RemoveAll(tr.root + "/sys/devices/virtual/net/wlan0/statistics"); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := Others(tr.root, "wwan0"); err != nil || len(got) != 1 {
-		t.Errorf("%+v, %v", got, err)
-	}
-	if _, err := Others(t.TempDir(), "wwan0"); err == nil {
-		t.Error("no error without /sys")
 	}
 }

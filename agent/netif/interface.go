@@ -49,25 +49,3 @@ func (s system) counters(name string) (c Counters, err error) {
 	}
 	return c, nil
 }
-
-// Others gives the counters of all interfaces but one, by name, so that a caller
-// can see that no other carried the same traffic. Left out are lo and what
-// carries the very same packets: the interfaces stacked below or above except,
-// as wwan0 and wwan0.1 are. One that vanishes meanwhile is left out, too.
-func Others(root, except string) (map[string]Counters, error) {
-	s := at(root)
-	names, err := s.names()
-	if err != nil {
-		return nil, err
-	}
-	stack, others := s.stack(names, except), map[string]Counters{}
-	for _, name := range names {
-		if name == loopback || stack[name] {
-			continue
-		}
-		if c, err := s.counters(name); err == nil {
-			others[name] = c
-		}
-	}
-	return others, nil
-}
