@@ -148,7 +148,7 @@ func (a *service) find() {
 	}
 	name, err := a.o.Cellular.Find(address, servers)
 	if name != a.iface {
-		a.o.log().Info("cellular interface", "name", name, "error", err)
+		a.o.log().Info("cellular interface", "name", name)
 	}
 	a.iface, a.noIface = name, ""
 	if err != nil {
