@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -59,7 +60,7 @@ func (c *canvas) axes(start time.Time, r *Result) {
 	for i := range steps + 1 {
 		y := axisEnd - plotHeight*i/steps
 		fmt.Fprintf(c, `<line x1="%d" y1="%d" x2="%d" y2="%d" stroke="#dddddd"/>`+"\n", chartLeft, y, plotEnd, y)
-		c.text(chartLeft-8, y+4, "end", fmt.Sprintf("%.4g", float64(r.Terminals*i)/steps))
+		c.text(chartLeft-8, y+4, "end", strconv.FormatFloat(math.Round(float64(r.Terminals*i)/steps*10)/10, 'f', -1, 64))
 	}
 	days := len(r.Alive) - 1
 	months := max(1, int(math.Ceil(float64(days)/365*12/10)))
