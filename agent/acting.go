@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -26,7 +27,10 @@ func (a *service) carryOut(ctx context.Context, actions []keepalive.Action, at m
 		case action.Keep != nil:
 			a.enter(*action.Keep, at)
 		case action.Do != nil:
-			a.save() // what is in flight has changed, so that it is written
+			if err := a.state.save(a.memory, true); err != nil {
+				a.acted <- unable(*action.Do, "the state cannot be saved: "+err.Error(), "make room on the file system of [state] dir")
+				continue
+			}
 			a.act(ctx, *action.Do)
 		}
 	}
@@ -37,14 +41,24 @@ func (a *service) act(ctx context.Context, next keepalive.Act) {
 	a.o.log().Info("keep-alive", "act", next.ID, "method", next.Method, "target", next.Target)
 	runner, err := a.acting()
 	if err != nil {
-		a.acted <- keepalive.Outcome{ID: next.ID, Evidence: keepalive.Evidence{Reason: keepalive.Unserved, Detail: err.Error()}}
+		a.acted <- unable(next, err.Error(), "simkeeper config check says more")
 		return
 	}
+	round, cancel := a.round(ctx)
 	a.jobs.Go(func() {
-		e := runner.Run(ctx, next)
+		defer cancel()
+		e := runner.Run(round, next)
+		if ctx.Err() == nil && errors.Is(round.Err(), context.Canceled) {
+			e.Reason, e.Detail, e.Cure = keepalive.Paying, "a payment began", "none: it is made again later"
+		}
 		a.own.Add(e.Sent + e.Received)
 		a.acted <- keepalive.Outcome{ID: next.ID, Evidence: e} // one act at a time, so that there is room
 	})
+}
+
+// unable is the outcome of an act that was not begun.
+func unable(next keepalive.Act, detail, cure string) keepalive.Outcome {
+	return keepalive.Outcome{ID: next.ID, Evidence: keepalive.Evidence{Reason: keepalive.Unserved, Detail: detail, Cure: cure}}
 }
 
 // acting makes what carries out acts, once: it holds the tickets that make the next TLS
@@ -73,7 +87,7 @@ func (a *service) acting() (*act.Runner, error) {
 		return nil, err
 	}
 	a.runner, err = act.New(act.Config{
-		Path: a.o.Cellular, Stack: stack{a}, Interface: a.interfaceCounter, Modem: a.modemCounter,
+		Path: cellularPath{a.uplink, a.o.Config.Keepalive.Activate}, Stack: stack{a}, Interface: a.interfaceCounter, Modem: a.modemCounter,
 		Terminal: a.identityNow().Terminal, Brokers: c.MQTT.Brokers, Username: c.MQTT.Username, Password: password,
 		BrokerTLS: trust, TargetTLS: targets, NonceKey: key,
 	})
@@ -178,8 +192,7 @@ func (a *service) enter(l keepalive.Line, at moment) {
 		return
 	}
 	if a.asked != nil {
-		a.asked <- Answer{Line: &l}
-		a.asked = nil
+		a.told = &l // once it is on flash
 	}
 	a.o.log().Info("keep-alive", "act", l.ID, "verdict", l.Verdict, "reason", l.Reason, "detail", l.Detail, "bytes", l.Cost)
 	if l.Verdict != keepalive.Proved && l.Reason == a.failing {

@@ -21,6 +21,7 @@ func Alone(ctx context.Context, o Options, r Request) (Answer, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer a.jobs.Wait()
+	a.jobs.Go(func() { serveControl(ctx, control, a.requests) })
 	defer a.hangUp()
 	defer cancel()
 	if r.Op == "keepalive" {
@@ -32,8 +33,8 @@ func Alone(ctx context.Context, o Options, r Request) (Answer, error) {
 	answer := make(chan Answer, 1)
 	a.answer(ctx, request{Request: r, answer: answer})
 	out, err := a.attend(ctx, answer)
-	a.settleDebts()
-	return out, errors.Join(err, a.state.save(a.memory, true))
+	cancel()
+	return out, errors.Join(err, a.finish())
 }
 
 // attend does what is to be done until the answer is there.
@@ -45,7 +46,15 @@ func (a *service) attend(ctx context.Context, answer <-chan Answer) (Answer, err
 		case e := <-a.errands:
 			a.run(ctx, e)
 		case end := <-a.acted:
-			a.follow(ctx, nil, &end)
+			a.conclude(&end)
+			a.settleDebts()
+			a.save()
+		case r := <-a.requests:
+			if r.Op == "card" {
+				a.answer(ctx, r)
+				continue
+			}
+			r.answer <- Answer{Error: "simkeeper is busy with one keep-alive act; try again in a minute"}
 		case <-ctx.Done():
 			return Answer{}, ctx.Err()
 		}

@@ -76,7 +76,11 @@ func (k *kernelLink) Count() (usage.Count, bool) {
 		return usage.Count{}, false
 	}
 	c, err := i.Counters(k.root)
-	return usage.Count{Tx: c.Tx, Rx: c.Rx, Instance: fmt.Sprintf("%s/%d/%s", k.boot, i.Index, i.Name)}, err == nil
+	index := i.Index
+	if now, err := net.InterfaceByName(i.Name); err == nil { // it may have been made anew under its name
+		index = now.Index
+	}
+	return usage.Count{Tx: c.Tx, Rx: c.Rx, Instance: fmt.Sprintf("%s/%d/%s", k.boot, index, i.Name)}, err == nil
 }
 
 var errNoInterface = &act.Failure{Reason: keepalive.NoInterface, Detail: "the terminal has no cellular interface that could be found",
@@ -98,7 +102,7 @@ func (k *kernelLink) Dial(ctx context.Context, network, addr string) (net.Conn, 
 // reasons are the planner's words for what stands in the way of a bound socket.
 var reasons = map[netif.Reason]keepalive.Reason{
 	netif.NoRoute: keepalive.NoRoute, netif.RPFilter: keepalive.RPFilter, netif.Permission: keepalive.Permission,
-	netif.NoNameServer: keepalive.NoName,
+	netif.NoNameServer: keepalive.NoName, netif.Down: keepalive.NoRoute, netif.NoAddress: keepalive.NoRoute,
 }
 
 // failure explains an error of a bound socket.

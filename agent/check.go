@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/simkeeper/simkeeper/agent/card"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 )
@@ -43,6 +44,9 @@ func Unserved(c *config.Config) []string {
 	say(c.Modem.Recovery != config.RecoveryOff, `modem.recovery is not served yet: the agent only observes`)
 	say(len(c.Commands.PublicKeyFiles) > 0, `commands are not served yet: none is obeyed`)
 	say(c.Keepalive.Enabled && !provable(c), `keepalive proves nothing: it needs a tls:// broker, or a tls:// or nonce:// target with its method in keepalive.methods, so that the date until which the card is safe rests on the terminal's own traffic alone`)
+	if name := string(c.Card.Carrier); c.Card.Carrier != config.CarrierAuto && card.ProfileOf(name, "", "").Name != name {
+		out = append(out, fmt.Sprintf("card.carrier: no carrier %q is known here, so that the rules of %q hold; known are china-mobile, china-unicom, china-telecom, china-broadnet and global", name, "global"))
+	}
 	return out
 }
 

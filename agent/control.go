@@ -54,6 +54,7 @@ const (
 	requestLimit = 4 << 10 // bytes of a request
 	requestTime  = 5 * time.Second
 	answerTime   = 58 * time.Second
+	actTime      = 3 * time.Minute // of anything that was begun
 )
 
 // ErrNoAgent means that no agent listens on the control socket, or that it has another
@@ -173,9 +174,12 @@ func handle(ctx context.Context, conn net.Conn, requests chan<- request) {
 	case <-ctx.Done():
 		return
 	}
+	timer.Reset(actTime)
 	select {
 	case a := <-r.answer:
 		send(conn, a)
+	case <-timer.C:
+		send(conn, Answer{Error: "the agent did not finish in time; simkeeper card shows what it did"})
 	case <-ctx.Done():
 	}
 }

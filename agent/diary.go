@@ -41,7 +41,7 @@ func (m *Memory) jot(l ledger.Line, at moment) {
 // enter adds the line of an act or of natural traffic.
 func (m *Memory) enter(l keepalive.Line, at moment, s *modem.Snapshot) {
 	out := ledger.Line{
-		Kind: ledger.Act, Time: l.Ended, Method: string(l.Method), Target: l.Target, Verdict: string(l.Verdict), Reason: string(l.Reason),
+		Kind: ledger.Act, Time: l.Ended, ICCID: l.ICCID, Method: string(l.Method), Target: l.Target, Verdict: string(l.Verdict), Reason: string(l.Reason),
 		RTT: l.RTT, Interface: counts(l.Interface), Modem: counts(l.Evidence.Modem), Bytes: uint64(l.Cost), Text: l.Detail, PLMN: s.PLMN,
 	}
 	if l.Method == keepalive.Natural {

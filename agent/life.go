@@ -39,25 +39,12 @@ func (m *Memory) rules(c *config.Config) card.Rules {
 // terms are what the configuration says of the card. A number that nobody has set is left
 // to the carrier's profile.
 func terms(c *config.Config) card.Terms {
-	t := card.Terms{
+	return card.Terms{
 		Carrier: string(c.Card.Carrier), Purchased: c.Card.Purchased, ActivateBy: c.Card.ActivateBy, Activated: c.Card.Activated,
 		Expires: c.Card.Expires, ValidMonths: c.Card.ValidMonths, FromPurchase: c.Card.ValidFrom == config.FromPurchase,
-		Quota: c.Card.Quota, Allow: c.Card.Allow,
+		IdleLimitDays: c.Card.IdleLimitDays, Quota: c.Card.Quota, CycleDay: c.Card.CycleDay, Allow: c.Card.Allow,
 	}
-	if c.Origin("card.idle_limit_days") != "default" || c.Card.IdleLimitDays != idleDefault {
-		t.IdleLimitDays = c.Card.IdleLimitDays
-	}
-	if c.Origin("card.cycle_day") != "default" || c.Card.CycleDay != cycleDefault {
-		t.CycleDay = c.Card.CycleDay
-	}
-	return t
 }
-
-// The values of the configuration that stand for "not said".
-const (
-	idleDefault  = 90
-	cycleDefault = 1
-)
 
 // alive is the planner's state of the card in the terminal, a new one where that is another
 // card than the planner has met.
@@ -123,6 +110,9 @@ func (a *service) stop(at moment) card.Stop {
 		return a.memory.Keep.Life.Stop
 	}
 	stop, since := stops[a.last.Verdict.Cause], at.time()
+	if stop == "" && !a.attached() && a.memory.ICCID.Same(a.memory.Keep.Life.ICCID) { // nothing has said otherwise
+		return a.memory.Keep.Life.Stop
+	}
 	if first := a.memory.FirstReject; first != nil && !first.Time.IsZero() {
 		since = first.Time
 	}
@@ -175,8 +165,38 @@ func (a *service) count(at moment, rules *card.Rules, s *modem.Snapshot) bool {
 		}
 	}
 	start, _ := rules.Cycle(at.time())
-	a.memory.Usage.Add(r, start.String())
-	return r.Interface != nil || r.Modem != nil
+	a.crossed.iface, a.crossed.modem = a.crossed.iface || r.Interface != nil, a.crossed.modem || r.Modem != nil
+	a.crossed.add(a.memory.Usage.Add(r, start.String()))
+	if a.crossed.modem { // what the interface alone shows may never have left the modem
+		return r.Modem != nil
+	}
+	return r.Interface != nil
+}
+
+// crossing is what has crossed the cellular link since the agent started, as far as every
+// counter that there is bears it out: an interface also counts what only reaches a modem
+// that is a router, such as its DHCP.
+type crossing struct {
+	byInterface, byModem usage.Bytes
+	iface, modem         bool // the counter could be read
+}
+
+func (c *crossing) add(d usage.Delta) {
+	c.byInterface.Tx += d.InterfaceMoved.Tx
+	c.byInterface.Rx += d.InterfaceMoved.Rx
+	c.byModem.Tx += d.ModemMoved.Tx
+	c.byModem.Rx += d.ModemMoved.Rx
+}
+
+// total is what both counters bear out, or the one that there is.
+func (c *crossing) total() (tx, rx uint64) {
+	switch {
+	case !c.modem:
+		return c.byInterface.Tx, c.byInterface.Rx
+	case !c.iface:
+		return c.byModem.Tx, c.byModem.Rx
+	}
+	return min(c.byInterface.Tx, c.byModem.Tx), min(c.byInterface.Rx, c.byModem.Rx)
 }
 
 // noteClock tells of a better clock, and of a jump.
@@ -218,11 +238,23 @@ func (a *service) follow(ctx context.Context, s *modem.Snapshot, end *keepalive.
 	a.carryOut(ctx, actions, at)
 }
 
+// conclude takes over how an act ended, and begins no other.
+func (a *service) conclude(end *keepalive.Outcome) {
+	at := a.moment()
+	rules := a.memory.rules(a.o.Config)
+	seen := a.observe(&rules, at)
+	seen.Outcome, seen.Attached = end, false
+	state, actions, _ := keepalive.Step(at.planner(a.memory.Boot), a.memory.Keep, seen)
+	a.memory.Keep = state
+	a.carryOut(context.Background(), actions, at)
+}
+
 // observe is what the planner is told.
 func (a *service) observe(rules *card.Rules, at moment) keepalive.Observation {
+	tx, rx := a.crossed.total()
 	return keepalive.Observation{
 		Rules: rules, Policy: a.o.policy(a.memory.Terminal), ICCID: a.memory.ICCID, Stop: a.stop(at),
-		Attached: a.attached(), Busy: a.paying(time.Now()), Tx: a.memory.Usage.Tx, Rx: a.memory.Usage.Rx,
+		Attached: a.attached(), Busy: a.paying(time.Now()), Tx: tx, Rx: rx,
 	}
 }
 

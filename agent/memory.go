@@ -41,6 +41,7 @@ type Memory struct {
 	Keep    keepalive.State `json:"keepalive,omitzero"` // life of the card, and what keeps it alive
 	Lines   uint64          `json:"lines,omitempty"`    // number of the last line of the ledger
 	Owed    []ledger.Line   `json:"owed,omitempty"`     // lines that are not in the ledger yet
+	Untold  []Happening     `json:"untold,omitempty"`   // what had happened at the last stop and is not reported
 
 	Cause  string    `json:"cause,omitempty"`  // of the last verdict
 	Status string    `json:"status,omitempty"` // of the last verdict

@@ -254,3 +254,26 @@ func TestQuotaAndAbnormalUse(t *testing.T) {
 		}
 	})
 }
+
+// A card that the network has stopped stays stopped while the modem cannot be asked.
+func TestStoppedStaysStopped(t *testing.T) {
+	living(t, asIs, func(t *testing.T, b *bench, back *backend, _ *pipeLink) {
+		after(time.Hour)
+		b.fault(t, "denied", true)
+		after(3 * time.Hour)
+		if h := back.last(t); h.Card.Phase != report.PhaseStopped {
+			t.Fatalf("%+v", h.Card)
+		}
+		b.fault(t, "silence", true)
+		after(3 * time.Hour)
+		if h := back.last(t); h.Card.Phase != report.PhaseStopped {
+			t.Errorf("while the modem is silent: %+v", h.Card)
+		}
+		b.fault(t, "silence", false)
+		b.fault(t, "denied", false)
+		after(3 * time.Hour)
+		if h := back.last(t); h.Card.Phase == report.PhaseStopped {
+			t.Errorf("served again: %+v", h.Card)
+		}
+	})
+}

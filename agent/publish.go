@@ -59,10 +59,15 @@ func (a *service) publish(due bool) {
 	}
 }
 
-// save writes the state; a full or broken flash is said, and reporting goes on.
+// save writes the state; a full or broken flash is said, and reporting goes on. Who waits
+// for an act is told of it now.
 func (a *service) save() {
 	if err := a.state.save(a.memory, false); err != nil {
 		a.o.log().Error("the state was not saved", "error", err)
+	}
+	if a.told != nil {
+		a.asked <- Answer{Line: a.told}
+		a.asked, a.told = nil, nil
 	}
 }
 

@@ -2,7 +2,9 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"net"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 
@@ -10,17 +12,18 @@ import (
 	"github.com/simkeeper/simkeeper/agent/netif"
 )
 
-// uplink is how the reports leave the terminal. While the card is quiet, not activated,
-// they go around the cellular link or wait: one packet there would start its paid term.
+// uplink is how our packets leave the terminal. While the card is quiet, not activated,
+// reports go around the cellular link or wait: one packet there would start its paid term.
 type uplink struct {
 	cellular Cellular
 	dial     func(ctx context.Context, network, addr string) (net.Conn, error)
 	via      config.Via
-	carried  *atomic.Uint64 // bytes of ours over the cellular link
+	carried  *atomic.Uint64 // bytes of the reports over the cellular link
 
 	mu    sync.Mutex
 	quiet bool
-	open  map[*metered]bool // and whether it goes around the cellular link
+	open  map[*metered]bool            // and whether it goes around the cellular link
+	dials map[*context.CancelFunc]bool // under way, over the cellular link perhaps
 }
 
 func newUplink(o Options, carried *atomic.Uint64) *uplink {
@@ -28,60 +31,111 @@ func newUplink(o Options, carried *atomic.Uint64) *uplink {
 	if dial == nil {
 		dial = (&net.Dialer{KeepAlive: -1}).DialContext
 	}
-	return &uplink{cellular: o.Cellular, dial: dial, via: o.Config.MQTT.Via, carried: carried, open: map[*metered]bool{}}
+	return &uplink{
+		cellular: o.Cellular, dial: dial, via: o.Config.MQTT.Via, carried: carried,
+		open: map[*metered]bool{}, dials: map[*context.CancelFunc]bool{},
+	}
 }
+
+// errQuiet is why a report that may only cross the cellular link waits.
+var errQuiet = errors.New("the card is not activated, and mqtt.via allows no other link: reports wait")
 
 // Dial connects to a broker.
 func (u *uplink) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	u.mu.Lock()
-	quiet := u.quiet
-	u.mu.Unlock()
-	dial := u.dial
+	dial, around := u.dial, u.hushed()
 	switch {
-	case quiet:
+	case around && u.via == config.ViaCellular:
+		return nil, errQuiet
+	case around:
 		dial = u.cellular.Around
 	case u.via == config.ViaCellular:
 		dial = u.cellular.Dial
 	}
+	return u.connect(ctx, network, addr, dial, around)
+}
+
+func (u *uplink) hushed() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.quiet
+}
+
+// connect dials so that the card becoming quiet ends it.
+func (u *uplink) connect(ctx context.Context, network, addr string, dial func(context.Context, string, string) (net.Conn, error), around bool) (net.Conn, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if !around {
+		u.mu.Lock()
+		u.dials[&cancel] = true
+		u.mu.Unlock()
+	}
 	conn, err := dial(ctx, network, addr)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.dials, &cancel)
 	if err != nil {
 		return nil, err
 	}
-	m := &metered{Conn: conn, u: u, cellular: u.via == config.ViaCellular || !quiet && u.cellular.Owns(conn.LocalAddr())}
-	return u.keep(m, quiet)
-}
-
-// keep notes an open connection. One that was made while the card became quiet is closed.
-func (u *uplink) keep(m *metered, around bool) (net.Conn, error) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
 	if u.quiet && !around {
-		m.Conn.Close()
-		return nil, net.ErrClosed
+		netif.Abandon(conn)
+		return nil, errQuiet
 	}
+	m := &metered{Conn: conn, u: u, cellular: !around && (u.via == config.ViaCellular || u.cellular.Owns(conn.LocalAddr()))}
 	u.open[m] = around
 	return m, nil
 }
 
-// hush makes the uplink quiet or not. What is open and may cross the cellular link is
-// given up without a goodbye, which would be a packet.
+// hush makes the uplink quiet or not. What is open or being opened and may cross the
+// cellular link is given up without a goodbye, which would be a packet.
 func (u *uplink) hush(quiet bool) (changed bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	changed, u.quiet = u.quiet != quiet, quiet
+	if !quiet {
+		return changed
+	}
+	for cancel := range u.dials {
+		(*cancel)()
+	}
 	for m, around := range u.open {
-		if quiet && !around {
+		if !around {
 			netif.Abandon(m.Conn)
 		}
 	}
 	return changed
 }
 
+// cellularPath is the way of keep-alive acts: the cellular link and no other. It ends with
+// the silence of the card, too, unless the act is meant to activate it.
+type cellularPath struct {
+	*uplink
+	activates bool
+}
+
+// Dial connects by the cellular link.
+func (p cellularPath) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	if p.activates {
+		return p.cellular.Dial(ctx, network, addr)
+	}
+	if p.hushed() {
+		return nil, errQuiet
+	}
+	conn, err := p.connect(ctx, network, addr, p.cellular.Dial, false)
+	if m, ok := conn.(*metered); ok {
+		m.uncounted = true // the act counts its bytes itself
+	}
+	return conn, err
+}
+
+// NameServers are those of the cellular link.
+func (p cellularPath) NameServers() []netip.AddrPort { return p.cellular.NameServers() }
+
 // metered is a connection whose bytes over the cellular link are counted.
 type metered struct {
 	net.Conn
-	u        *uplink
-	cellular bool
+	u         *uplink
+	cellular  bool
+	uncounted bool
 }
 
 // Read counts what comes.
@@ -99,7 +153,7 @@ func (m *metered) Write(p []byte) (int, error) {
 }
 
 func (m *metered) count(n int) {
-	if m.cellular && n > 0 {
+	if m.cellular && !m.uncounted && n > 0 {
 		m.u.carried.Add(uint64(n))
 	}
 }

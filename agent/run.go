@@ -61,6 +61,7 @@ type service struct {
 	own     atomic.Uint64 // bytes of our own over the cellular link since the start
 	ahead   atomic.Int64  // by how much the trusted time is ahead of the system's, nanoseconds
 
+	crossed crossing         // the terminal's traffic
 	heard   *clock.ModemTime // what the modem's clock said last
 	grade   clock.Grade      // of the time, as last told
 	iface   string           // the cellular interface, as last found
@@ -69,6 +70,7 @@ type service struct {
 	refused time.Time        // when the ledger could last not be written, zero when it could
 	noIface string           // why there is no interface
 	asked   chan<- Answer    // of the person who wanted the act in flight; nil for nobody
+	told    *keepalive.Line  // that act, once it has ended
 	failing keepalive.Reason // why the last act failed, "" when it did not
 
 	started    time.Time      // since when the modem may be asked
@@ -131,6 +133,20 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	a.loop(ctx)
+	cancel()
+	return a.finish()
+}
+
+// finish takes over how an act ended that the stop has cut short, and writes everything.
+func (a *service) finish() error {
+	a.jobs.Wait()
+	select {
+	case end := <-a.acted:
+		a.conclude(&end)
+	default:
+	}
+	a.memory.Untold = a.pending[max(0, len(a.pending)-mostOwed):]
+	a.settleDebts()
 	return a.state.save(a.memory, true)
 }
 
@@ -161,7 +177,15 @@ func (a *service) openState() error {
 	}
 	a.memory.Boot = a.memory.NextBoot()
 	a.memory.Seq = max(a.memory.Seq, 1)
-	return a.state.save(a.memory, true)
+	a.pending, a.memory.Untold = append(a.pending, a.memory.Untold...), nil
+	if last := a.memory.Keep.Last; last != nil {
+		a.failing = last.Reason
+	}
+	if err := a.state.save(a.memory, true); err != nil {
+		a.o.log().Error("the state cannot be saved; the agent goes on without", "error", err)
+		a.note(Happening{Type: report.EventStateDamaged, Severity: report.SeverityFail, Text: err.Error()})
+	}
+	return nil
 }
 
 // readMask reads the key that hides the numbers, where they are to be hidden.
@@ -230,6 +254,11 @@ func (a *service) pause(ctx context.Context, d time.Duration) {
 			return
 		case r := <-a.requests:
 			a.answer(ctx, r)
+		case e := <-a.errands:
+			a.run(ctx, e)
+		case end := <-a.acted:
+			a.follow(ctx, nil, &end)
+			a.publish(false)
 		}
 	}
 }

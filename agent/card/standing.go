@@ -103,6 +103,9 @@ func (r *Rules) Assess(l Life, now time.Time) Standing {
 	s.Phase = r.phase(f, today, expires)
 	s.Quiet = f == waiting && s.Phase != Expired
 	r.setSafeUntil(&s, f, expires, active)
+	if f == assumed && s.Phase == Active { // nothing proves that the card is alive
+		s.Phase = IdleRisk
+	}
 	idle := l.Seen
 	if active != none {
 		idle = l.Active

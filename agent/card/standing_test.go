@@ -48,15 +48,15 @@ func TestUnusedCard(t *testing.T) {
 		{"last day of the test", "china-mobile", stated, "2026-01-31", standing{Test, "2026-07-10", ReasonActivateBy}},
 		{"the day after the test", "china-mobile", stated, "2026-02-01", standing{Silent, "2026-07-10", ReasonActivateBy}},
 		{"last day to activate", "china-mobile", stated, "2026-07-10T23:59:59+08:00", standing{Silent, "2026-07-10", ReasonActivateBy}},
-		{"the day after: activated by force", "china-mobile", stated, "2026-07-11T00:00:00+08:00", standing{Active, "2026-07-10", ReasonActivateBy}},
-		{"years after: still so assumed", "china-mobile", stated, "2029-07-11", standing{Active, "2026-07-10", ReasonActivateBy}},
+		{"the day after: activated by force", "china-mobile", stated, "2026-07-11T00:00:00+08:00", standing{IdleRisk, "2026-07-10", ReasonActivateBy}},
+		{"years after: still so assumed", "china-mobile", stated, "2029-07-11", standing{IdleRisk, "2026-07-10", ReasonActivateBy}},
 
 		{"by the window, last day", "china-mobile", byWindow, "2026-07-31", standing{Silent, "2026-07-31", ReasonActivateBy}},
-		{"by the window, forced on the 1st", "china-mobile", byWindow, "2026-08-01", standing{Active, "2026-07-31", ReasonActivateBy}},
+		{"by the window, forced on the 1st", "china-mobile", byWindow, "2026-08-01", standing{IdleRisk, "2026-07-31", ReasonActivateBy}},
 		{"unicom, test until the 26th", "china-unicom", byWindow, "2026-01-26", standing{Test, "2027-01-05", ReasonActivateBy}},
 		{"unicom, the 27th", "china-unicom", byWindow, "2026-01-27", standing{Silent, "2027-01-05", ReasonActivateBy}},
 		{"unicom, day 360", "china-unicom", byWindow, "2027-01-05", standing{Silent, "2027-01-05", ReasonActivateBy}},
-		{"unicom, day 361", "china-unicom", byWindow, "2027-01-06", standing{Active, "2027-01-05", ReasonActivateBy}},
+		{"unicom, day 361", "china-unicom", byWindow, "2027-01-06", standing{IdleRisk, "2027-01-05", ReasonActivateBy}},
 
 		{"global, no test window", "global", stated, "2026-01-10", standing{Silent, "2026-07-10", ReasonActivateBy}},
 		{"global, last day", "global", stated, "2026-07-10", standing{Silent, "2026-07-10", ReasonActivateBy}},
@@ -91,8 +91,8 @@ func TestForcedActivationStartsTheTerm(t *testing.T) {
 		source             Source
 	}{
 		"2026-07-10": {standing{Silent, "2026-07-10", ReasonActivateBy}, "", "", ""},
-		"2026-07-11": {standing{Active, "2026-07-10", ReasonActivateBy}, "2026-07-11", "2027-07-10", SourceDefault},
-		"2027-06-09": {standing{Active, "2026-07-10", ReasonActivateBy}, "2026-07-11", "2027-07-10", SourceDefault},
+		"2026-07-11": {standing{IdleRisk, "2026-07-10", ReasonActivateBy}, "2026-07-11", "2027-07-10", SourceDefault},
+		"2027-06-09": {standing{IdleRisk, "2026-07-10", ReasonActivateBy}, "2026-07-11", "2027-07-10", SourceDefault},
 		"2027-06-10": {standing{Expiring, "2026-07-10", ReasonActivateBy}, "2026-07-11", "2027-07-10", SourceDefault},
 		"2027-07-11": {standing{Expired, "2026-07-10", ReasonActivateBy}, "2026-07-11", "2027-07-10", SourceDefault},
 	} {

@@ -41,6 +41,9 @@ func ReadMaskKey(c *Config) ([]byte, error) {
 	return []byte(withoutNewline(data)), nil
 }
 
+// nonceKeyLeast is the length of the shortest key, in bytes.
+const nonceKeyLeast = 16
+
 // ReadNonceKey returns the key that the responders of nonce:// targets share: the
 // content of keepalive.nonce_key_file without one newline at its end, or nil where none
 // is named. The error is as that of [ReadPassword].
@@ -51,6 +54,9 @@ func ReadNonceKey(c *Config) ([]byte, error) {
 	data, err := c.read("keepalive.nonce_key_file", c.Keepalive.NonceKeyFile, secret)
 	if err != nil {
 		return nil, err
+	}
+	if len(withoutNewline(data)) < nonceKeyLeast {
+		return nil, c.fileFlaw("keepalive.nonce_key_file", c.Keepalive.NonceKeyFile, "is shorter than 16 bytes", "make a key with openssl rand -hex 32", nil)
 	}
 	return []byte(withoutNewline(data)), nil
 }

@@ -79,7 +79,7 @@ func TestContractExample(t *testing.T) {
 	want.Card.ActivateBy = card.Date{Year: 2026, Month: time.July, Day: 10}
 	want.Card.Activated = card.Date{Year: 2026, Month: time.February, Day: 1}
 	want.Card.Expires = card.Date{Year: 2028, Month: time.February, Day: 1}
-	want.Card.Quota = 30 << 20
+	want.Card.Quota, want.Card.IdleLimitDays, want.Card.CycleDay = 30<<20, 90, 1 // the last two are the carrier's own unless set
 	want.Card.Allow = []string{"898604", "898608"}
 	want.Keepalive.Targets = []string{"tls://pay.example:443", "nonce://echo.example:7777"}
 	want.MQTT.Brokers = []string{"tls://broker-a:8883", "tls://broker-b:8883"}
@@ -94,7 +94,7 @@ func TestDefaultValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.Report.Interval != time.Hour || c.Report.Spread != 2*time.Minute || c.Keepalive.Budget != 65536 ||
-		c.State.Spool != 1048576 || c.Modem.Baud != 115200 || c.Card.IdleLimitDays != 90 || !c.Keepalive.Enabled {
+		c.State.Spool != 1048576 || c.Modem.Baud != 115200 || c.Card.IdleLimitDays != 0 || !c.Keepalive.Enabled {
 		t.Errorf("got %+v", c)
 	}
 	c.Keepalive.Methods[0] = MethodSMS

@@ -41,7 +41,7 @@ func TestTemplateStatesEveryKey(t *testing.T) {
 	want := everything(t)
 	want.Terminal, want.Modem, want.Keepalive, want.Report = Default().Terminal, Default().Modem, Default().Keepalive, Default().Report
 	want.MQTT, want.Commands, want.State, want.Log = Default().MQTT, Default().Commands, Default().State, Default().Log
-	want.Card.Carrier, want.Card.IdleLimitDays, want.Card.CycleDay, want.Card.Allow = CarrierAuto, 90, 1, nil
+	want.Card.Carrier, want.Card.Allow = CarrierAuto, nil
 	got.origins, want.origins = nil, nil
 	if !reflect.DeepEqual(*got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", *got, want)

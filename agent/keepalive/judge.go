@@ -16,7 +16,7 @@ func Judge(m Method, e Evidence) (Verdict, Reason) {
 		return Unproved, Unverified
 	case m == SMS:
 		return Proved, ""
-	case e.Sent == 0 || e.Received == 0 || !e.Interface.covers(e) || !e.Modem.covers(e):
+	case e.Sent == 0 || e.Received == 0 || !e.Interface.covers(e) || !e.Modem.agrees(e):
 		return Unproved, Counters
 	}
 	return Proved, ""
@@ -30,6 +30,17 @@ func (s *Span) covers(e Evidence) bool {
 	}
 	tx, rx, ok := s.rise()
 	return ok && tx >= e.Sent && rx >= e.Received
+}
+
+// agrees reports whether the modem's own counter does not speak against an act. Beside the
+// interface's counters it need not show all of it: modems count late, and some leave out
+// headers. One that stands still does: the traffic went elsewhere.
+func (s *Span) agrees(e Evidence) bool {
+	if s == nil || e.Interface == nil {
+		return s.covers(e)
+	}
+	tx, rx, ok := s.rise()
+	return !ok || tx > 0 && rx > 0
 }
 
 // rise is how far the counters rose.

@@ -59,14 +59,15 @@ func (s *State) consider(now Moment, o *Observation) Plan {
 	if wait := s.over(now, p.Standing.Phase); wait > 0 && !o.Asked {
 		return not(Over, wait)
 	}
+	if len(o.Policy.Ways) == 0 {
+		return not(NoWay, aDay)
+	}
 	if wait, reason := s.undue(now, o, w); wait > 0 && !o.Asked {
 		return not(reason, wait)
 	}
 	urgent := o.Asked || s.urgent(now, o, w)
 	way, ok := s.way(o, urgent)
 	switch {
-	case len(o.Policy.Ways) == 0:
-		return not(NoWay, aDay)
 	case !o.Attached:
 		return not(Detached, hourly)
 	case o.Busy:
@@ -166,7 +167,7 @@ func (s *State) undue(now Moment, o *Observation, w window) (time.Duration, Reas
 	switch {
 	case now.Time.IsZero() && presumed < third:
 		return third - presumed, NoClock
-	case w.due.IsZero() && !now.Time.IsZero() && presumed < starting:
+	case w.due.IsZero() && !now.Time.IsZero() && presumed < starting && s.Failures == 0:
 		return starting - presumed, NotDue
 	case dated:
 		wait := w.due.Sub(now.Time)
@@ -206,8 +207,13 @@ func (s *State) way(o *Observation, urgent bool) (Way, bool) {
 // backOff returns how long to wait after failures: longer each time, but never more than
 // a part of the time that is left.
 func (s *State) backOff(now Moment, o *Observation, w window) time.Duration {
-	if s.Failures == 0 {
+	stopped := s.Last != nil && s.Last.Reason == Paying
+	switch {
+	case s.Failures == 0 && !stopped:
 		return 0
+	case s.Failures == 0: // by a payment that began
+		ago, _ := s.Tried.since(now)
+		return soon - ago
 	}
 	wait := min(backOff<<min(s.Failures-1, 7), aDay)
 	if !now.Time.IsZero() && !w.deadline.IsZero() {

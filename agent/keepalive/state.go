@@ -78,7 +78,7 @@ type Window struct {
 // the month's budget go on, since they are the terminal's.
 func (s State) Take(life card.Life) State {
 	return State{
-		Life: life, Acts: s.Acts, Month: s.Month, Spent: s.Spent,
+		Life: life, Flight: s.Flight, Acts: s.Acts, Month: s.Month, Spent: s.Spent,
 		Passed: s.Passed, AtProof: s.Passed, AtMonth: s.AtMonth, Start: s.Start, Seen: s.Seen,
 	}
 }
@@ -221,8 +221,8 @@ func Prove(life *card.Life, at time.Time) {
 // limitOf is the idle limit of a card.
 func limitOf(r *card.Rules) time.Duration { return aDay * time.Duration(r.Idle.Days) }
 
-// turnMonth begins a new budget. A clock that goes back begins none; without a clock the
-// presumed time counts.
+// turnMonth begins a new budget: when the calendar does, or a month has passed in use and
+// between. A clock that goes back begins none, nor one that then comes forward again.
 func (s *State) turnMonth(now Moment, o *Observation) {
 	this := s.Month
 	if !now.Time.IsZero() {
@@ -230,11 +230,11 @@ func (s *State) turnMonth(now Moment, o *Observation) {
 		this = year*12 + int(month)
 	}
 	gone := s.Passed.Awake - s.AtMonth.Awake + s.Passed.Off - s.AtMonth.Off + time.Duration(s.Passed.Starts-s.AtMonth.Starts)*aNight
-	if this > s.Month || !now.Vouched && gone >= aMonth {
+	if this > s.Month || gone >= aMonth {
 		s.Spent, s.AtMonth = 0, s.Passed
 		if s.Flight != nil {
 			s.Spent = s.Flight.Limit
 		}
 	}
-	s.Month = this
+	s.Month = max(s.Month, this)
 }

@@ -44,7 +44,7 @@ const flightTime = 2 * time.Minute
 // begin takes an act into flight. Its whole limit counts as spent until it ends.
 func (s *State) begin(now Moment, o *Observation, w Way) *Act {
 	s.Acts++
-	act := &Act{ID: s.Acts, Method: w.Method, Target: w.Target, Limit: w.Limit, Time: now.Time, Boot: now.Boot, Asked: o.Asked}
+	act := &Act{ID: s.Acts, Method: w.Method, Target: w.Target, Limit: w.Limit, Time: now.Time, Boot: now.Boot, Asked: o.Asked, ICCID: s.Life.ICCID}
 	s.Flight = act
 	s.Spent += act.Limit
 	return act
@@ -73,7 +73,10 @@ func (s *State) end(now Moment, o *Observation, act Act, e Evidence) *Line {
 		line.Verdict, line.Reason, line.Cost = Failed, Interrupted, act.Limit
 	}
 	s.Flight = nil
-	s.Spent += line.Cost - act.Limit
+	s.Spent = max(0, s.Spent+line.Cost-act.Limit)
+	if act.ICCID != "" && !act.ICCID.Same(s.Life.ICCID) { // the card was changed meanwhile
+		return &line
+	}
 	s.Tried, s.AtTried = now.mark(), s.Passed
 	s.Last = &Brief{Time: now.Time, Method: act.Method, Verdict: line.Verdict, Reason: line.Reason}
 	if e.Interface != nil {
@@ -82,6 +85,7 @@ func (s *State) end(now Moment, o *Observation, act Act, e Evidence) *Line {
 	switch {
 	case line.Verdict == Proved:
 		s.proved(now)
+	case line.Reason == Paying: // not its fault
 	case line.Verdict == Unproved && e.Answered:
 		s.Answered = now.mark()
 		s.Failures++

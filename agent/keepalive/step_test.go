@@ -437,3 +437,53 @@ func BenchmarkStep(b *testing.B) {
 		w.state, _, _ = Step(at, w.state, w.seen)
 	}
 }
+
+// A card that is changed while an act is in flight: the act ends, proves nothing for the
+// new card, and no other begins beside it.
+func TestCardChangedInFlight(t *testing.T) {
+	w := newWorld(t)
+	w.step()
+	w.now, w.up = w.now.Add(time.Hour), time.Hour
+	next, actions, _ := Step(w.moment(), w.state, w.seen)
+	if len(actions) != 1 || actions[0].Do == nil {
+		t.Fatalf("%+v", actions)
+	}
+	act := *actions[0].Do
+	w.seen.ICCID, w.seen.Asked = "89860399999999999999", true
+	next, actions, _ = Step(w.moment(), next, w.seen)
+	if len(actions) != 0 || next.Flight == nil {
+		t.Fatalf("beside the act in flight: %+v", actions)
+	}
+	w.seen.Asked, w.seen.Outcome = false, &Outcome{ID: act.ID, Evidence: answered(1100, 1400)}
+	next, actions, _ = Step(w.moment(), next, w.seen)
+	if len(actions) != 1 || actions[0].Keep == nil || actions[0].Keep.ICCID != iccid || actions[0].Keep.Verdict != Proved {
+		t.Errorf("%+v", actions)
+	}
+	if !next.Life.Active.IsZero() || next.Life.Used || next.Flight != nil || next.Spent != 2700 {
+		t.Errorf("the other card: %+v", next)
+	}
+}
+
+// A clock that jumps to and fro renews no budget.
+func TestJumpsRenewNoBudget(t *testing.T) {
+	w := newWorld(t)
+	w.works = func(Act) Evidence { return Evidence{Bound: true, Reason: NoAnswer, Sent: 300} } // charged in full
+	for i := range 60 {
+		w.off = time.Duration(i%2) * 400 * day
+		w.seen.Asked = true
+		w.pass(10 * time.Minute)
+	}
+	if most := int(2*w.seen.Policy.Budget) / (8 << 10); len(w.acts) > most {
+		t.Errorf("%d acts of 8 KB within hours", len(w.acts))
+	}
+}
+
+// A payment that begins ends an act, which is no failure of it.
+func TestPaymentEndsAnAct(t *testing.T) {
+	w := newWorld(t)
+	w.works = func(Act) Evidence { return Evidence{Bound: true, Reason: Paying} }
+	w.pass(15 * time.Minute)
+	if w.state.Failures != 0 || len(w.lines) == 0 || w.lines[0].Reason != Paying {
+		t.Errorf("%d failures, %+v", w.state.Failures, w.lines)
+	}
+}

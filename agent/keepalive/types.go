@@ -74,6 +74,8 @@ type Act struct {
 	Time   time.Time `json:"time,omitzero"` // when it was planned; zero without a trusted clock
 	Boot   int64     `json:"boot"`          // the start of the agent that planned it
 	Asked  bool      `json:"asked,omitempty"`
+
+	ICCID modem.ICCID `json:"iccid,omitempty"` // of the card that it is for
 }
 
 // Outcome is how an act ended.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"os"
 	"strings"
 	"time"
@@ -92,7 +93,7 @@ func (f modemFlags) newModem() (*simulator.Modem, error) {
 		latency = -1 // the simulator's word for "at once"
 	}
 	if f.personality == "" {
-		return simulator.New(simulator.Config{Family: f.family, Model: f.model, Latency: latency, Seed: time.Now().UnixNano(), Boot: f.boot})
+		return simulator.New(simulator.Config{Family: f.family, Model: f.model, Latency: latency, Seed: time.Now().UnixNano(), Boot: f.boot, Datagram: exchange})
 	}
 	file, err := os.Open(f.personality)
 	if err != nil {
@@ -104,6 +105,25 @@ func (f modemFlags) newModem() (*simulator.Modem, error) {
 		return nil, err
 	}
 	return simulator.FromPersonality(line, simulator.Config{Latency: latency, Boot: f.boot})
+}
+
+// exchangeTime is how long the modem's own stack waits for an answer.
+const exchangeTime = 5 * time.Second
+
+// exchange carries a datagram of the modem's own stack over this machine's network.
+func exchange(to string, payload []byte) (answer []byte, ok bool) {
+	conn, err := net.DialTimeout("udp", to, exchangeTime)
+	if err != nil {
+		return nil, false
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(exchangeTime))
+	if _, err := conn.Write(payload); err != nil {
+		return nil, false
+	}
+	answer = make([]byte, 1500)
+	n, err := conn.Read(answer)
+	return answer[:n], err == nil
 }
 
 // serve opens the lines that were asked for.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math/bits"
 	"net"
 	"os"
 	"runtime"
@@ -58,8 +59,7 @@ func readKey(path string) ([]byte, error) {
 	return key, nil
 }
 
-// respond answers until conn is closed. What it does not answer is only counted: anybody
-// may send anything.
+// respond answers until conn is closed.
 func respond(ctx context.Context, conn net.PacketConn, key []byte) error {
 	var answered, refused int
 	defer func() { fmt.Printf("%d answered, %d refused\n", answered, refused) }()
@@ -75,6 +75,9 @@ func respond(ctx context.Context, conn net.PacketConn, key []byte) error {
 		reply, ok := nonce.Respond(key, buf[:n])
 		if err != nil || !ok {
 			refused++
+			if bits.OnesCount(uint(refused)) == 1 { // the first, and ever fewer: anybody may send anything
+				fmt.Printf("refused %s: another key, or no request (%d answered, %d refused)\n", from, answered, refused)
+			}
 			continue
 		}
 		if _, err := conn.WriteTo(reply, from); err != nil {

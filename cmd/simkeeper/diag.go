@@ -76,6 +76,9 @@ func examine(ctx context.Context, flags *common, conf *config.Config) (report.Re
 	} else if !errors.Is(err, agent.ErrNoAgent) {
 		return report.Report{}, err
 	}
+	if agent.Paying(conf) {
+		return report.Report{}, errors.New("a payment is running, so that the modem is not asked; try again in a minute")
+	}
 	if err := agent.Check(conf); err != nil {
 		return report.Report{}, &exit{code: exitUsage, err: err, hint: "give --port; simkeeper ports lists them"}
 	}

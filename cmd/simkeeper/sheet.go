@@ -280,6 +280,9 @@ var issuers = [...]text{
 
 // cardChecks are the card's lines in the human form of a diagnosis.
 func cardChecks(r report.Report, l diagnose.Language) []check {
+	if diagnose.Cause(r.Health.Verdict.Cause).Unreachable() { // what is remembered may be of another terminal's card
+		return []check{{[2]string{"card", "卡"}, unknown, ""}}
+	}
 	c := r.Health.Card
 	found := []string{phrase(string(c.Phase), l)}
 	if !c.SafeUntil.IsZero() {
