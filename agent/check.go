@@ -43,7 +43,7 @@ func Unserved(c *config.Config) []string {
 	say(c.MQTT.Connection == config.ConnectionPerReport, `mqtt.connection is not served yet: the connection is kept`)
 	say(c.Modem.Recovery != config.RecoveryOff, `modem.recovery is not served yet: the agent only observes`)
 	say(len(c.Commands.PublicKeyFiles) > 0, `commands are not served yet: none is obeyed`)
-	say(c.Keepalive.Enabled && !provable(c), `keepalive proves nothing: it needs a tls:// broker, or a tls:// or nonce:// target with its method in keepalive.methods, so that the date until which the card is safe rests on the terminal's own traffic alone`)
+	say(c.Keepalive.Enabled && !provable(c), `keepalive: nothing that is configured can prove an act (a tls:// broker, or a tls:// or nonce:// target, can); the terminal's own traffic still counts`)
 	if name := string(c.Card.Carrier); c.Card.Carrier != config.CarrierAuto && card.ProfileOf(name, "", "").Name != name {
 		out = append(out, fmt.Sprintf("card.carrier: no carrier %q is known here, so that the rules of %q hold; known are china-mobile, china-unicom, china-telecom, china-broadnet and global", name, "global"))
 	}

@@ -137,13 +137,17 @@ func (a *service) find() {
 		address, servers = data.Address, data.DNS
 	}
 	name, err := a.o.Cellular.Find(address, servers)
-	if name != a.iface {
+	missing := ""
+	if err != nil {
+		missing = err.Error()
+	}
+	switch {
+	case missing != a.noIface && missing != "":
+		a.o.log().Warn("keep-alive has no way", "detail", missing)
+	case name != a.iface:
 		a.o.log().Info("cellular interface", "name", name)
 	}
-	a.iface, a.noIface = name, ""
-	if err != nil {
-		a.noIface = err.Error()
-	}
+	a.iface, a.noIface = name, missing
 }
 
 // count takes the counters into the book, and says whether one could be read.
