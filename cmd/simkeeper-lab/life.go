@@ -26,9 +26,9 @@ type lifeFlags struct {
 
 func parseLifeFlags(args []string) (f lifeFlags, err error) {
 	set := flag.NewFlagSet("life", flag.ContinueOnError)
-	set.IntVar(&f.config.Terminals, "terminals", 1000, "`number` of terminals")
-	set.Float64Var(&f.config.Years, "years", 2, "`years` that they live")
-	set.Uint64Var(&f.config.Seed, "seed", 1, "`number` that all chance follows from: the same one gives the same figures")
+	set.IntVar(&f.config.Terminals, "terminals", 1000, "`number` of terminals (default 1000)")
+	set.Float64Var(&f.config.Years, "years", 2, "`years` that they live (default 2)")
+	set.Uint64Var(&f.config.Seed, "seed", 1, "`number` that all chance follows from: the same one gives the same figures (default 1)")
 	world := set.String("world", "", "`file` of the world (default: the built-in one)")
 	policy := set.String("policy", "", "one `policy`: simkeeper, monthly-ping, cron-ping or none (default: all of them)")
 	set.BoolVar(&f.json, "json", false, "print one JSON object per policy, each on a line")
@@ -192,6 +192,10 @@ func printTable(results []life.Result) error {
 }
 
 const legend = `
+Preventable: an act, made when anybody could know that it was needed, would have saved
+the card; unpreventable: none would, such as a term that nobody renewed (beyond any
+traffic). A card that lives longer meets the end of its term more often. Unwarned:
+neither the terminal nor its backend could say so before.
 The last rows are the causes: preventable + unpreventable losses (unwarned). Bytes are
 those of keep-alives alone, and of the time that a card lived.
 `
