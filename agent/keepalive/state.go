@@ -45,7 +45,7 @@ type Passed struct {
 type Start struct {
 	Began   time.Duration `json:"began,omitempty"`   // uptime at its first step
 	Before  Mark          `json:"before,omitzero"`   // the last step before it
-	Lasted  time.Duration `json:"lasted,omitempty"`  // how long the one before was in use
+	Lasted  time.Duration `json:"lasted,omitempty"`  // how long the one before was in use; it grows slowly
 	Counted bool          `json:"counted,omitempty"` // the time between is in Passed
 }
 
@@ -141,7 +141,7 @@ func (s *State) follow(now Moment, o *Observation) {
 // pass adds up what time has passed.
 func (s *State) pass(now Moment, limit time.Duration) {
 	if now.Boot != s.Seen.Boot {
-		s.Start = Start{Began: now.Up, Before: s.Seen, Lasted: s.Seen.Up - s.Start.Began}
+		s.Start = Start{Began: now.Up, Before: s.Seen, Lasted: min(s.Seen.Up-s.Start.Began, max(2*s.Start.Lasted, aShift/4))}
 	} else if used := now.Up - s.Seen.Up; used > 0 {
 		s.Passed.Awake += used
 		s.Passed.Presumed += used

@@ -60,8 +60,8 @@ func (j *judge) start(active instant) {
 	j.starts++
 }
 
-// timed reports whether somebody tells the terminal the time.
-func (t *terminal) timed() bool { return t.nitz || t.otherLink && t.ntp }
+// timed reports whether somebody has told the terminal the time since it started.
+func (l *life) timed() bool { return l.v.nitz || l.v.synced }
 
 // useful reports whether an act would do the card good, and may be made for all that
 // anybody at the terminal can know.
@@ -70,7 +70,7 @@ func (l *life) useful() bool {
 	case silent:
 		return l.t.activates
 	case active:
-		return l.book.carries() && !l.misled() && (l.t.timed() || l.judge.starts >= l.world.Judge.Starts)
+		return l.book.carries() && !l.misled() && (l.timed() || l.judge.starts >= l.world.Judge.Starts)
 	}
 	return false
 }
@@ -81,7 +81,7 @@ func (l *life) useful() bool {
 func (l *life) misled() bool {
 	d := &l.v.dates
 	told := l.t.counted && min(l.v.tx, l.v.rx) >= tellingBytes
-	return d.activated == never && d.activateBy != never && !told && (!l.t.timed() || l.now < d.activateBy)
+	return d.activated == never && d.activateBy != never && !told && (!l.timed() || l.now < d.activateBy)
 }
 
 // tellingBytes each way tell that a card is in use: a modem's own DHCP is less.
