@@ -48,7 +48,7 @@ func (a *service) act(ctx context.Context, next keepalive.Act) {
 	a.jobs.Go(func() {
 		defer cancel()
 		e := runner.Run(round, next)
-		if ctx.Err() == nil && errors.Is(round.Err(), context.Canceled) {
+		if !e.Answered && ctx.Err() == nil && errors.Is(round.Err(), context.Canceled) {
 			e.Reason, e.Detail, e.Cure = keepalive.Paying, "a payment began", "none: it is made again later"
 		}
 		a.own.Add(e.Sent + e.Received)
@@ -159,24 +159,32 @@ func (s stack) Message(ctx context.Context, number, text string) (reference int,
 type errand struct {
 	do   func(context.Context)
 	done chan struct{}
+	err  error // why it was not done
 }
+
+// errPaying is why an errand is not done.
+var errPaying = &act.Failure{Reason: keepalive.Paying, Detail: "a payment runs", Cure: "none: it is made again later"}
 
 // errand has the loop do something with the modem, and waits for it. Nothing is done while
 // a payment runs.
 func (a *service) errand(ctx context.Context, do func(context.Context)) error {
-	e := errand{do, make(chan struct{})}
+	e := &errand{do: do, done: make(chan struct{})}
 	select {
 	case a.errands <- e:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 	<-e.done // the loop sees to it that it ends
-	return nil
+	return e.err
 }
 
 // run does an errand, in the loop.
-func (a *service) run(ctx context.Context, e errand) {
+func (a *service) run(ctx context.Context, e *errand) {
 	defer close(e.done)
+	if a.paying(time.Now()) {
+		e.err = errPaying
+		return
+	}
 	round, cancel := a.round(ctx)
 	defer cancel()
 	before := a.reader.Sent()

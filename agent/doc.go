@@ -5,15 +5,18 @@
 //
 //	reader.Read → modem.Snapshot                       facts
 //	Assess(Memory, Snapshot) → Assessment, Memory      pure, assess.go
+//	keepalive.Step → what is to be done for the card   pure, asked by life.go
+//	acting.go, diary.go                                does it, and keeps the ledger
 //	Identity, Health, Event                            wire.go, the only conversion
 //	report.Client                                      the broker
 //
 // Start with Run, which is the service, or with Examine, which is one round for a
-// technician. The knowledge is in pure packages below this one (diagnose, clock,
-// config); here are the loop, the hot state in memory.go, and the control socket.
+// technician. The knowledge is in packages below this one (card, keepalive, usage, binding,
+// clock, diagnose, config); here are the loop, the hot state in memory.go, the way of our
+// packets in quiet.go and cellular.go, and the control socket.
 //
 // Goroutines of Run: the loop itself, which alone talks to the modem and alone
 // writes the state; the report client's; the control socket's listener and one per
-// open request; one that waits for a vanished port; one that watches for a payment
-// during a look. All end before Run returns.
+// open request; one that waits for a vanished port; one for the act in flight; one that
+// watches for a payment during a look or an act. All end before Run returns.
 package agent

@@ -57,7 +57,7 @@ type service struct {
 	uplink  *uplink
 	runner  *act.Runner // nil before the first act
 	acted   chan keepalive.Outcome
-	errands chan errand
+	errands chan *errand
 	own     atomic.Uint64 // bytes of our own over the cellular link since the start
 	ahead   atomic.Int64  // by how much the trusted time is ahead of the system's, nanoseconds
 
@@ -97,7 +97,7 @@ func newService(o Options) *service {
 	o.Cellular = o.cellular()
 	a := &service{
 		o: o, reader: o.NewReader(o.hold() == port.Poll), requests: make(chan request), returned: make(chan struct{}, 1),
-		acted: make(chan keepalive.Outcome, 1), errands: make(chan errand),
+		acted: make(chan keepalive.Outcome, 1), errands: make(chan *errand),
 		started: time.Now(), retry: retryFirst, cost: [...]int{reader.Full: hourly, reader.Signal: signalCost},
 	}
 	a.uplink = newUplink(o, &a.own)

@@ -12,7 +12,6 @@ type Plan struct {
 	Ready    bool          // an act is to be made now, in the way of Way
 	Way      Way           // zero where nothing could be used
 	Reason   Reason        // why not now; "" when ready
-	Next     time.Time     // when the next act is due; zero when it is due now or no date is known
 	Wait     time.Duration // how soon the answer may be another by itself
 }
 
@@ -41,9 +40,6 @@ const (
 func (s *State) consider(now Moment, o *Observation) Plan {
 	p := Plan{Standing: s.Standing(now, o.Rules)}
 	w := s.window(now, o, &p)
-	if w.due.After(now.Time) {
-		p.Next = w.due
-	}
 	not := func(r Reason, wait time.Duration) Plan {
 		p.Reason, p.Wait = r, max(wait, time.Second)
 		return p
