@@ -7,14 +7,12 @@ import (
 	"net"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
 // broker is one address of Config.Brokers.
 type broker struct {
-	name string   // as configured, for people
-	url  *url.URL // for paho
+	name string // as configured, for people
 	host string
 	addr string      // host:port
 	tls  *tls.Config // nil for tcp://
@@ -39,7 +37,7 @@ func parseBroker(name string, base *tls.Config) (*broker, error) {
 	if port == "" {
 		port = defaultPorts[u.Scheme]
 	}
-	b := &broker{name: name, url: u, host: u.Hostname(), addr: net.JoinHostPort(u.Hostname(), port)}
+	b := &broker{name: name, host: u.Hostname(), addr: net.JoinHostPort(u.Hostname(), port)}
 	if u.Scheme == "tls" {
 		b.tls = pinned(base, b.host)
 	}
@@ -68,19 +66,10 @@ func pinned(base *tls.Config, host string) *tls.Config {
 	return c
 }
 
-// link is an open connection to a broker. It remembers that it was closed, since
-// paho takes a CONNACK with a code that it does not know for success and then
-// goes on with the connection it has closed.
+// link is an open connection to a broker.
 type link struct {
-	net.Conn          // TLS where configured: what paho reads and writes
+	net.Conn          // TLS where configured: what packets travel on
 	raw      net.Conn // below it
-	closed   atomic.Bool
-}
-
-// Close is for paho.
-func (l *link) Close() error {
-	l.closed.Store(true)
-	return l.Conn.Close()
 }
 
 // cut ends the connection without a word, however stuck it is.

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	mqtt "github.com/eclipse/paho.mqtt.golang"
+	"github.com/eclipse/paho.mqtt.golang/packets"
 )
 
 // Client carries messages to the broker. All methods may be called from any
@@ -204,14 +204,12 @@ func (c *Client) settle(s *session, m outgoing, err error) {
 	c.progress = make(chan struct{})
 }
 
-// options is what CONNECT says, with the last will of this connection.
-func (c *Client) options(conn int64) *mqtt.ClientOptions {
+// hello is the CONNECT packet, with the last will of this connection.
+func (c *Client) hello(conn int64) *packets.ConnectPacket {
 	will := Offline{Boot: c.cfg.Boot, Conn: conn, Reason: OfflineLost}
-	return safeOptions(c.cfg.KeepAlive).
-		SetClientID(c.cfg.Terminal).
-		SetUsername(c.cfg.Username).
-		SetPassword(c.cfg.Password).
-		SetBinaryWill(c.topic(LeafOffline), will.payload(), 1, false)
+	p := connectPacket(c.cfg.Terminal, c.cfg.Username, c.cfg.Password, c.cfg.KeepAlive)
+	p.WillFlag, p.WillQos, p.WillTopic, p.WillMessage = true, 1, c.topic(LeafOffline), will.payload()
+	return p
 }
 
 func (c *Client) topic(leaf string) string { return Topic(c.cfg.Prefix, c.cfg.Terminal, leaf) }
@@ -227,8 +225,7 @@ func (c *Client) goodbye(ctx context.Context, s *session) error {
 	if err := c.publish(ctx, s, outgoing{leaf: LeafOffline, payload: stop.payload()}); err != nil {
 		return err
 	}
-	s.part()
-	return nil
+	return s.part(ctx)
 }
 
 // linger is a context that ends d after ctx does, for what must still be said.

@@ -23,6 +23,13 @@
 // message stands in outgoing.go, which is where a shorter encoding than JSON
 // belongs. What is in a report is decided elsewhere.
 //
+// A connection is a session (session.go): Run's goroutine writes and decides, a
+// second one reads (packet.go), and nothing wakes between two packets but the timer
+// of the ping. Of paho.mqtt.golang only the packet codec is used. Its client keeps,
+// repeats and reconnects in ways that lose messages, all of which was switched off
+// here; it wakes every five seconds whatever the keep-alive is, and brings net/http
+// and websockets with it, a tenth of the terminal's binary.
+//
 // Start with [Health] and [NewClient]. What must survive a power cut is in
 // [github.com/simkeeper/simkeeper/report/store].
 package report

@@ -43,7 +43,7 @@ type seen struct {
 	connects []*packets.ConnectPacket
 	got      []*packets.PublishPacket
 	parted   int // DISCONNECT packets
-	pings    int
+	pings    []time.Time
 }
 
 // seen is a copy of what came so far.
@@ -52,7 +52,7 @@ func (b *fakeBroker) seen() seen {
 	defer b.mu.Unlock()
 	s := b.record
 	s.dials, s.addrs = slices.Clone(s.dials), slices.Clone(s.addrs)
-	s.connects, s.got = slices.Clone(s.connects), slices.Clone(s.got)
+	s.connects, s.got, s.pings = slices.Clone(s.connects), slices.Clone(s.got), slices.Clone(s.pings)
 	return s
 }
 
@@ -144,7 +144,8 @@ func (b *fakeBroker) answer(p packets.ControlPacket) packets.ControlPacket {
 		a.MessageID = p.MessageID
 		return a
 	case *packets.PingreqPacket:
-		if b.record.pings++; !b.noPing {
+		b.record.pings = append(b.record.pings, time.Now())
+		if !b.noPing {
 			return packets.NewControlPacket(packets.Pingresp)
 		}
 	case *packets.DisconnectPacket:

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/tls"
@@ -36,7 +35,7 @@ func Knock(ctx context.Context, conn net.Conn, cfg KnockConfig) (verified bool, 
 	defer l.cut()
 	defer context.AfterFunc(ctx, l.cut)()
 	if err := introduce(l, cfg); err != nil {
-		return b.tls != nil, explainKnock(b, cmp.Or(ctx.Err(), err))
+		return b.tls != nil, explain(b, cmp.Or(ctx.Err(), err))
 	}
 	l.Close() // with TLS's own goodbye; whether it arrives changes nothing
 	return b.tls != nil, nil
@@ -97,66 +96,14 @@ func secure(ctx context.Context, conn net.Conn, name string, base *tls.Config) (
 	return b, l, nil
 }
 
+// knockKeepAlive, times 1.5, is when a broker forgets us if DISCONNECT is lost; 0
+// would be never.
+const knockKeepAlive = time.Minute
+
 // introduce sends CONNECT, reads CONNACK, and takes leave.
 func introduce(rw io.ReadWriter, cfg KnockConfig) error {
-	if err := connectPacket(cfg).Write(rw); err != nil {
-		return err
-	}
-	if err := readConnack(rw); err != nil {
+	if err := greet(rw, connectPacket(cfg.ClientID, cfg.Username, cfg.Password, knockKeepAlive)); err != nil {
 		return err
 	}
 	return packets.NewControlPacket(packets.Disconnect).Write(rw)
-}
-
-// knockKeepAlive is, in seconds and times 1.5, when a broker forgets us if DISCONNECT is
-// lost; 0 would be never.
-const knockKeepAlive = 60
-
-func connectPacket(cfg KnockConfig) *packets.ConnectPacket {
-	p := packets.NewControlPacket(packets.Connect).(*packets.ConnectPacket)
-	p.ProtocolName, p.ProtocolVersion, p.CleanSession, p.Keepalive = "MQTT", 4, true, knockKeepAlive
-	p.ClientIdentifier = cfg.ClientID
-	p.UsernameFlag, p.Username = cfg.Username != "", cfg.Username
-	p.PasswordFlag, p.Password = cfg.Password != "", []byte(cfg.Password)
-	return p
-}
-
-// FaultStranger is that something else than a broker answers CONNECT: a portal, or
-// another service.
-const FaultStranger Fault = "stranger"
-
-// errNotMQTT is an answer that is none to CONNECT.
-var errNotMQTT = errors.New("what answers does not speak MQTT")
-
-// explainKnock knows one thing more than explain.
-func explainKnock(b *broker, err error) *LinkError {
-	e := explain(b, err)
-	if errors.Is(err, errNotMQTT) {
-		e.is(FaultStranger, err.Error(), "check the port in [mqtt] brokers; where it is right, a portal answers: the card may be stopped or used up")
-	}
-	return e
-}
-
-// connackSize is the length of CONNACK, MQTT 3.1.1 §3.2. No more is read: paho
-// would allocate whatever length a stranger claims.
-const connackSize = 4
-
-// readConnack returns nil when the broker accepts the connection.
-func readConnack(r io.Reader) error {
-	var raw [connackSize]byte
-	if _, err := io.ReadFull(r, raw[:]); err != nil {
-		return err
-	}
-	if raw[0] != packets.Connack<<4 || raw[1] != connackSize-2 {
-		return errNotMQTT
-	}
-	p, err := packets.ReadPacket(bytes.NewReader(raw[:]))
-	if err != nil {
-		return err
-	}
-	ack := p.(*packets.ConnackPacket)
-	if ack.ReturnCode == packets.Accepted {
-		return nil
-	}
-	return cmp.Or(packets.ConnErrors[ack.ReturnCode], errRefused)
 }

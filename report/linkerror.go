@@ -32,6 +32,7 @@ const (
 	FaultTLS         Fault = "tls"         // any other failure of the handshake
 	FaultCredentials Fault = "credentials" // CONNACK 4 or 5
 	FaultRejected    Fault = "rejected"    // CONNACK with another refusal
+	FaultStranger    Fault = "stranger"    // something else than a broker answers CONNECT: a portal, or another service
 	FaultLost        Fault = "lost"        // the connection ended
 	FaultOther       Fault = "other"       // none of these; see Err
 )
@@ -54,7 +55,7 @@ func (e *LinkError) Error() string {
 	return text
 }
 
-// Unwrap gives the error of net, crypto/tls or paho.
+// Unwrap gives the error of net, crypto/tls or the MQTT codec.
 func (e *LinkError) Unwrap() error { return e.Err }
 
 // explain turns an error of dialling, TLS or CONNECT into one for people.
@@ -76,7 +77,7 @@ func (e *LinkError) is(f Fault, reason, hint string) bool {
 	return true
 }
 
-// explainConnack knows the return codes of MQTT 3.1.1 §3.2.2.3.
+// explainConnack knows the return codes of MQTT 3.1.1 §3.2.2.3, and what is none.
 func explainConnack(_ *broker, e *LinkError) bool {
 	switch {
 	case errors.Is(e.Err, packets.ErrorRefusedBadUsernameOrPassword), errors.Is(e.Err, packets.ErrorRefusedNotAuthorised):
@@ -90,12 +91,11 @@ func explainConnack(_ *broker, e *LinkError) bool {
 		return e.is(FaultRejected, "it says that it is not available", "look at the broker's own log; it is tried again")
 	case errors.Is(e.Err, errRefused):
 		return e.is(FaultRejected, "it refused the connection with a code that MQTT 3.1.1 does not have", "look at the broker's own log")
+	case errors.Is(e.Err, errNotMQTT):
+		return e.is(FaultStranger, errNotMQTT.Error(), "check the port in [mqtt] brokers; where it is right, a portal answers: the card may be stopped or used up")
 	}
 	return false
 }
-
-// errRefused is a CONNACK whose code paho does not know.
-var errRefused = errors.New("connection refused with an unknown code")
 
 // explainCertificate knows what is wrong with the broker's certificate.
 func explainCertificate(b *broker, e *LinkError) bool {

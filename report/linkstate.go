@@ -85,9 +85,16 @@ func (c *Client) failed(e *LinkError) {
 // ended explains why a connection that had worked is over.
 func ended(s *session, err error) *LinkError {
 	e := &LinkError{Fault: FaultLost, Broker: s.broker.name, Err: err, Reason: "the connection was lost: " + err.Error()}
+	_, broken := errors.AsType[breach](err)
 	switch {
 	case errors.Is(err, io.EOF):
 		e.Reason = "it closed the connection"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		e.Reason = "it closed the connection in the middle of a packet"
+	case broken:
+		e.Reason, e.Hint = err.Error(), "look at the broker's own log; a proxy or a portal in between may also say such things"
+	case errors.Is(err, errNoPong):
+		e.Reason, e.Hint = "it does not answer", "the link is probably dead; it is opened again"
 	case errors.Is(err, errNoAck):
 		e.Reason, e.Hint = "it does not acknowledge", "the link is probably dead; it is opened again"
 	case errors.Is(err, errStop):

@@ -105,7 +105,7 @@ func (c *Client) open(ctx context.Context, b *broker) (*session, *LinkError) {
 	// Counted per CONNECT, not per success: the will of a connection whose CONNACK
 	// was lost must not carry the number of the next.
 	conn := c.nextConn()
-	s, err := startSession(ctx, b, l, c.options(conn), conn)
+	s, err := startSession(ctx, b, l, c.hello(conn), conn)
 	if err != nil {
 		return nil, explain(b, err)
 	}
@@ -141,21 +141,9 @@ func (c *Client) carry(ctx, drain, last context.Context, s *session) error {
 			c.settle(s, m, errStop)
 			return c.goodbye(last, s)
 		default:
-			if err := c.idle(ctx, s); err != nil {
+			if err := s.idle(ctx, c.wake); err != nil {
 				return err
 			}
 		}
-	}
-}
-
-// idle returns nil when there may be something to do.
-func (c *Client) idle(ctx context.Context, s *session) error {
-	select {
-	case <-c.wake:
-		return nil
-	case <-ctx.Done():
-		return nil
-	case err := <-s.lost:
-		return err
 	}
 }

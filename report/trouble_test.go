@@ -96,8 +96,8 @@ func TestIdleBlackHoleIsNoticedByThePing(t *testing.T) {
 		fake := &fakeBroker{}
 		b := newBench(t, fake, nil).run(t)
 		after(time.Hour)
-		if fake.seen().pings < 2 || len(fake.seen().connects) != 1 {
-			t.Errorf("%d pings, %d connections in a good hour", fake.seen().pings, len(fake.seen().connects))
+		if len(fake.seen().pings) < 2 || len(fake.seen().connects) != 1 {
+			t.Errorf("%d pings, %d connections in a good hour", len(fake.seen().pings), len(fake.seen().connects))
 		}
 		fake.set(func() { fake.noPing = true })
 		after(25 * time.Minute)
@@ -107,8 +107,8 @@ func TestIdleBlackHoleIsNoticedByThePing(t *testing.T) {
 	})
 }
 
-// TestUnknownRefusalIsNotTakenForSuccess: paho goes on with a closed connection
-// when CONNACK has a code that it does not know.
+// TestUnknownRefusalIsNotTakenForSuccess: CONNACK may have a code that MQTT 3.1.1
+// reserves.
 func TestUnknownRefusalIsNotTakenForSuccess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := &fakeBroker{code: 77}
