@@ -74,14 +74,6 @@ type Registration struct {
 	Reject *Reject // why the network refused, where the modem says so
 }
 
-// Reject is why the network refused: the number of 3GPP TS 24.008, 24.301 or
-// 24.501, or the maker's own when Vendor is set.
-type Reject struct {
-	Domain Domain
-	Cause  int
-	Vendor bool
-}
-
 // Location returns area and cell. ok is false where the modem gives none, or one
 // of the values that stand for "none" (0, FFFE, FFFF and their longer kin).
 func (r Registration) Location() (area, cell uint64, ok bool) {
@@ -213,7 +205,8 @@ func (r *Registration) readReject(tail []string) {
 	if !ok || cause <= 0 || !vendor && (at(tail, 0) != "0" || cause > 255) {
 		return
 	}
-	r.Reject = &Reject{Domain: r.Domain, Cause: cause, Vendor: vendor}
+	packet := r.Domain == PS || r.Domain == EPS // CS has causes of 32 to 34 of its own, and 5GS its own numbers
+	r.Reject = &Reject{Domain: r.Domain, Cause: cause, Vendor: vendor, Session: !vendor && packet && sessionCause(cause, attach)}
 }
 
 func hexField(f string) *uint64 {

@@ -29,6 +29,12 @@ func fill(to **float64, from *float64) {
 	}
 }
 
+// heard reports whether a measure was taken on something. An RSSI of -113 dBm, the lowest
+// step of +CSQ, is what some modems give for nothing at all.
+func (s Signal) heard() bool {
+	return s.RSRP != nil || s.RSCP != nil || s.RSSI != nil && *s.RSSI > -113
+}
+
 // Known reports whether any measure is known.
 func (s Signal) Known() bool { return s != Signal{} }
 

@@ -41,12 +41,13 @@ type Snapshot struct {
 
 	Functionality *Functionality
 	Registrations map[Domain]Registration
-	Cause         *Reject // from +CEER: may be an old one
+	Cause         *Reject // from +CEER: may be an old one, and of the session
 	Operator      *Operator
 	PLMN          PLMN // serving network, from +COPS or the cell
 	Signal        Signal
 	SignalAsked   bool // +CSQ was answered, so that an empty Signal means "hears nothing"
 	Cell          Cell
+	Modes         Modes // what it can use, and may
 
 	Attached *bool
 	Contexts []Context
@@ -98,8 +99,9 @@ func (s *Snapshot) Registered() bool {
 }
 
 // Reject returns the cause that belongs to a refusal in this snapshot: from the line of
-// the packet registration itself, else from another domain's, else from +CEER. Nil
-// without a refusal.
+// the packet registration itself, else from another domain's, else from +CEER, else from
+// a question that the modem refused with it. Nil without a refusal. Its number may be one of
+// the session, which the terminal asks for with the attach.
 func (s *Snapshot) Reject() *Reject {
 	packet, _ := s.Packet()
 	if packet.Stat.Registered() {
@@ -110,7 +112,51 @@ func (s *Snapshot) Reject() *Reject {
 			return r.Reject
 		}
 	}
+	if s.Cause != nil || packet.Stat != Denied {
+		return s.Cause
+	}
+	for _, e := range s.Exchanges {
+		if r := e.Reject(); r != nil {
+			r.Domain = packet.Domain
+			return r
+		}
+	}
+	return nil
+}
+
+// SessionReject returns why the network refused the data session of a terminal that it
+// serves, as +CEER tells it. Nil where a context is active, where none was asked for, and
+// where +CEER tells a cause of another kind, which is an old one.
+func (s *Snapshot) SessionReject() *Reject {
+	if !s.Idle() || s.Cause == nil || !s.Cause.Session {
+		return nil
+	}
 	return s.Cause
+}
+
+// Idle reports that LTE or 5G serves the terminal and no context that could carry data is
+// active: there the network keeps one as long as it serves, so that the session was refused
+// or taken away. On 2G and 3G it is the normal state of a terminal that sends nothing.
+func (s *Snapshot) Idle() bool {
+	r, ok := s.Packet()
+	if !ok || !r.Stat.Registered() || r.Domain != EPS && r.Domain != FiveGS || s.Active == nil {
+		return false
+	}
+	data, _ := s.Data()
+	return !data.Address.IsValid() && (data.Active == nil || !*data.Active)
+}
+
+// Hears reports that the modem hears a cell, be it one that does not serve it: it tells an
+// antenna that works from none. False means only that nothing says so.
+func (s *Snapshot) Hears() bool {
+	for _, r := range s.Registrations {
+		camped := r.Area != nil && r.Cell != nil && !noArea(*r.Area) && !noCell(*r.Cell)
+		if camped || r.Stat.Registered() || r.Stat == Denied || r.Stat == EmergencyOnly {
+			return true
+		}
+	}
+	_, _, here := s.Cell.Location()
+	return here || s.Cell.PLMN != "" || s.Signal.heard()
 }
 
 // Denied reports whether some packet domain refuses the terminal and none serves it.

@@ -2,6 +2,7 @@ package modem
 
 import (
 	"maps"
+	"net/netip"
 	"reflect"
 	"slices"
 	"testing"
@@ -83,6 +84,83 @@ func TestReject(t *testing.T) {
 				t.Errorf("got %+v, want %d", got, tt.want)
 			}
 		})
+	}
+}
+
+// Where nothing names a cause, a question that the modem refused with one does.
+func TestRejectFromAnError(t *testing.T) {
+	s := Snapshot{Registrations: registered(map[Domain]Stat{EPS: Denied}), Exchanges: []Exchange{{Command: "AT+CGATT?", Final: "+CME ERROR: 107"}}}
+	if r := s.Reject(); r == nil || *r != (Reject{Domain: EPS, Cause: 7}) {
+		t.Errorf("got %+v", r)
+	}
+	s.Cause = &Reject{Domain: EPS, Cause: 15}
+	if r := s.Reject(); r != s.Cause {
+		t.Errorf("+CEER gives way: %+v", r)
+	}
+	s = Snapshot{Registrations: registered(map[Domain]Stat{EPS: Searching}), Exchanges: s.Exchanges}
+	if r := s.Reject(); r != nil {
+		t.Errorf("without a refusal: %+v", r)
+	}
+}
+
+func TestIdle(t *testing.T) {
+	address := netip.MustParseAddr("10.1.2.3")
+	for _, tt := range []struct {
+		name     string
+		stats    map[Domain]Stat
+		contexts []Context
+		active   map[int]bool
+		want     bool
+	}{
+		{"nothing asked", map[Domain]Stat{EPS: Home}, nil, nil, false},
+		{"contexts alone", map[Domain]Stat{EPS: Home}, []Context{{CID: 1}}, nil, false},
+		{"active", map[Domain]Stat{EPS: Home}, []Context{{CID: 1}}, map[int]bool{1: true}, false},
+		{"not active", map[Domain]Stat{EPS: Home}, []Context{{CID: 1}}, map[int]bool{1: false}, true},
+		{"not listed", map[Domain]Stat{EPS: Roaming}, []Context{{CID: 1}}, map[int]bool{}, true},
+		{"voice alone", map[Domain]Stat{EPS: Home}, []Context{{CID: 1}, {CID: 8, APN: "ims"}}, map[int]bool{1: false, 8: true}, true},
+		{"on 5G", map[Domain]Stat{FiveGS: Home}, []Context{{CID: 1}}, map[int]bool{1: false}, true},
+		{"with an address", map[Domain]Stat{EPS: Home}, []Context{{CID: 1, Address: address}}, map[int]bool{1: false}, false},
+		{"on 2G and 3G", map[Domain]Stat{PS: Home}, []Context{{CID: 1}}, map[int]bool{1: false}, false},
+		{"not registered", map[Domain]Stat{EPS: Searching}, []Context{{CID: 1}}, map[int]bool{1: false}, false},
+	} {
+		s := Snapshot{Registrations: registered(tt.stats), Contexts: tt.contexts, Active: tt.active, Cause: &Reject{Domain: EPS, Cause: 33, Session: true}}
+		if got := s.Idle(); got != tt.want || (s.SessionReject() != nil) != tt.want {
+			t.Errorf("%s: idle %v, refused with %+v", tt.name, got, s.SessionReject())
+		}
+		s.Cause.Session = false
+		if r := s.SessionReject(); r != nil {
+			t.Errorf("%s: a cause of the attach refuses the session: %+v", tt.name, r)
+		}
+	}
+}
+
+func TestHears(t *testing.T) {
+	line := func(stat Stat, area, cell uint64) Snapshot {
+		return Snapshot{Registrations: map[Domain]Registration{EPS: {Domain: EPS, Stat: stat, Area: &area, Cell: &cell}}}
+	}
+	for name, tt := range map[string]struct {
+		s    Snapshot
+		want bool
+	}{
+		"nothing asked":            {Snapshot{}, false},
+		"registered":               {Snapshot{Registrations: registered(map[Domain]Stat{PS: Home})}, true},
+		"refused":                  {Snapshot{Registrations: registered(map[Domain]Stat{EPS: Denied})}, true},
+		"emergency calls":          {Snapshot{Registrations: registered(map[Domain]Stat{CS: EmergencyOnly})}, true},
+		"searching":                {Snapshot{Registrations: registered(map[Domain]Stat{EPS: Searching})}, false},
+		"searching beside a cell":  {line(Searching, 0x681D, 0x2F1A0CB), true},
+		"searching, no cell":       {line(Searching, 0xFFFE, 0xFFFFFFFF), false},
+		"a cell of the vendor's":   {Snapshot{Cell: Cell{PLMN: "46001"}}, true},
+		"a cell without a network": {Snapshot{Cell: Cell{Area: new(uint64(1)), ID: new(uint64(2))}}, true},
+		"the vendor's word alone":  {Snapshot{Cell: Cell{State: "SEARCH"}}, false},
+		"a level":                  {Snapshot{Signal: Signal{RSRP: new(-120.0)}}, true},
+		"a level of 3G":            {Snapshot{Signal: Signal{RSCP: new(-100.0)}}, true},
+		"an RSSI":                  {Snapshot{Signal: Signal{RSSI: new(-111.0)}}, true},
+		"the lowest step of +CSQ":  {Snapshot{Signal: Signal{RSSI: new(-113.0)}}, false},
+		"a ratio without a level":  {Snapshot{Signal: Signal{RSRQ: new(-20.0)}}, false},
+	} {
+		if got := tt.s.Hears(); got != tt.want {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }
 

@@ -42,6 +42,7 @@ const (
 	Active
 	Address
 	Attached
+	Modes // which generations the settings allow
 	Firmware
 	Clock
 	Cause   // +CEER
@@ -76,6 +77,7 @@ type Row struct {
 	Models        []string // beginnings of what +CGMM answers, lower case
 	USB           []USB
 	Queries       map[Fact][]Query // tried before those of the generic family
+	Generations   []ModelRange     // which networks its models know at all; the first that matches counts
 	URCs          []modem.Unsolicited
 	Finals        map[string]string // final results of its own, and what they stand for
 	Stack         *Stack            // how it moves a datagram by itself; nil: not known

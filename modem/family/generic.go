@@ -43,6 +43,7 @@ var Generic = &Row{
 		Contexts:        {{Command: "+CGDCONT?", Accept: prefix("+CGDCONT"), Read: readContexts, Timeout: short}},
 		Active:          {{Command: "+CGACT?", Accept: prefix("+CGACT"), Read: readActive, Timeout: short}},
 		Address:         {{Command: "+CGPADDR={cid}", Accept: prefix("+CGPADDR"), Read: readAddress, Timeout: short}},
+		Modes:           {{Command: "+WS46?", Accept: identity("+WS46"), Read: readModes(modem.ParseSystems), Timeout: short}},
 		Clock:           {clock("+CCLK?", "+CCLK")},
 		Servers:         {{Command: "+CGCONTRDP={cid}", Accept: prefix("+CGCONTRDP"), Read: readServers, Timeout: short}},
 		Cause:           {{Command: "+CEER", Accept: prefix("+CEER"), Read: readCause, Timeout: short}},
@@ -327,12 +328,16 @@ func clock(command string, prefixes ...string) Query {
 		}}
 }
 
+// readCause leaves the cause out where the modem answers that it knows of none: that is an
+// answer, and no reason to ask no more.
 func readCause(e modem.Exchange, s *modem.Snapshot) error {
 	cause, ok := modem.ParseCEER(e.Lines)
-	if !ok {
+	switch r, _ := s.Packet(); {
+	case ok:
+		cause.Domain = r.Domain
+		s.Cause = &cause
+	case !e.OK() || len(e.Lines) == 0:
 		return fmt.Errorf("+CEER names no cause")
 	}
-	r, _ := s.Packet()
-	s.Cause = &modem.Reject{Domain: r.Domain, Cause: cause}
 	return nil
 }

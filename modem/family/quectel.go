@@ -2,12 +2,11 @@ package family
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/simkeeper/simkeeper/modem"
 )
 
-// quectel covers the EC2x, EG, BG, EC200/EC800, RG and RM series.
+// quectel covers the EC2x, EG, BG, EC200/EC800, RG and RM series, and the older M and UC.
 var quectel = &Row{
 	Name:          "quectel",
 	Manufacturers: []string{"quectel"},
@@ -24,8 +23,20 @@ var quectel = &Row{
 			{Command: `+QENG="servingcell"`, Accept: prefix("+QENG"), Read: readQENG, Timeout: card},
 			{Command: "+QNWINFO", Accept: prefix("+QNWINFO"), Read: readQNWINFO, Timeout: short},
 		},
+		Modes: {
+			{Command: `+QCFG="nwscanmode"`, Accept: prefix("+QCFG"), Read: readModes(modem.ParseScanMode), Timeout: short},
+			{Command: `+QNWPREFCFG="mode_pref"`, Accept: prefix("+QNWPREFCFG"), Read: readModes(modem.ParseModePreference), Timeout: short},
+		},
 		Usage:   {{Command: "+QGDCNT?", Accept: prefix("+QGDCNT"), Read: readQGDCNT, Timeout: short}},
 		UsageNR: {{Command: "+QGDNRCNT?", Accept: prefix("+QGDNRCNT"), Read: readQGDNRCNT, Timeout: short}},
+	},
+	Generations: []ModelRange{ // hardware design manuals of the series; EC20, EC25, EG9x and BG95 differ by variant
+		{modem.GenerationsOf(2), []string{"m10", "m12", "m25", "m26", "m35", "m66", "m72", "m80", "m85", "m89", "m90", "m95", "mc20", "mc25", "mc60"}},
+		{modem.GenerationsOf(2, 3), []string{"uc15", "uc20", "ug35", "ug95", "ug96"}},
+		{modem.GenerationsOf(2, 4), []string{"bg96"}},
+		{modem.GenerationsOf(2, 3, 4), []string{"eg21", "eg25"}},
+		{modem.GenerationsOf(4), []string{"bc26", "bc28", "bc35", "bc66", "bc68", "bc95"}},
+		{modem.GenerationsOf(3, 4, 5), []string{"rm500", "rm502", "rm505", "rm510", "rm520", "rg500", "rg502", "rg520"}},
 	},
 	Stack: quectelStack,
 	Data:  quectelCount,
@@ -108,9 +119,6 @@ func usageOrder(model string) modem.UsageOrder {
 	}
 	return modem.SentFirst
 }
-
-// bare is the model without the maker's name before it.
-func bare(model string) string { return strings.TrimPrefix(strings.ToLower(model), "quectel_") }
 
 // putCell stores a cell. Its levels were measured in dB by the vendor's command and
 // win over the indexes of +CESQ, but not over +CSQ's own RSSI.

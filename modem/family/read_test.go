@@ -77,6 +77,14 @@ func TestRead(t *testing.T) {
 		{"quectel/both of a Unisoc model", quectel, UsageNR, "+QGDNRCNT?", "+QGDNRCNT: 10,20", modem.Snapshot{Model: "rm500u", Usage: &modem.Usage{Tx: 1, Rx: 2}}, modem.Snapshot{Model: "rm500u", Usage: &modem.Usage{Tx: 21, Rx: 12}}},
 		{"generic/cause", Generic, Cause, "+CEER", "+CEER: EMM cause 15", modem.Snapshot{Registrations: lte(modem.Denied)},
 			modem.Snapshot{Registrations: lte(modem.Denied), Cause: &modem.Reject{Domain: modem.EPS, Cause: 15}}},
+		{"generic/cause of the session", Generic, Cause, "+CEER", "+CEER: ESM cause 33", modem.Snapshot{Registrations: lte(modem.Home)},
+			modem.Snapshot{Registrations: lte(modem.Home), Cause: &modem.Reject{Domain: modem.EPS, Cause: 33, Session: true}}},
+		{"generic/no cause", Generic, Cause, "+CEER", "+CEER: No cause information available", modem.Snapshot{Registrations: lte(modem.Home)}, modem.Snapshot{Registrations: lte(modem.Home)}},
+		{"generic/modes", Generic, Modes, "+WS46?", "12", modem.Snapshot{}, modem.Snapshot{Modes: modem.Modes{Allowed: modem.GenerationsOf(2)}}},
+		{"quectel/modes", quectel, Modes, `+QCFG="nwscanmode"`, `+QCFG: "nwscanmode",3`, modem.Snapshot{Modes: modem.Modes{Has: modem.GenerationsOf(2, 4)}},
+			modem.Snapshot{Modes: modem.Modes{Has: modem.GenerationsOf(2, 4), Allowed: modem.GenerationsOf(4)}}},
+		{"quectel/modes of a 5G model", quectel, Modes, `+QNWPREFCFG="mode_pref"`, `+QNWPREFCFG: "mode_pref",AUTO`, modem.Snapshot{}, modem.Snapshot{Modes: modem.Modes{Allowed: modem.AllGenerations}}},
+		{"simcom/modes", simcom, Modes, "+CNMP?", "+CNMP: 13", modem.Snapshot{}, modem.Snapshot{Modes: modem.Modes{Allowed: modem.GenerationsOf(2)}}},
 		{"generic/registration", Generic, RegistrationEPS, "+CEREG?", "+CEREG: 0,1", modem.Snapshot{}, modem.Snapshot{Registrations: lte(modem.Home)}},
 		{"air780/registration under another name", Generic, RegistrationEPS, "+CEREG?", "+CGREG: 3,3,,,,0,15", modem.Snapshot{},
 			modem.Snapshot{Registrations: map[modem.Domain]modem.Registration{modem.EPS: {Domain: modem.EPS, Stat: modem.Denied, Reject: &modem.Reject{Domain: modem.EPS, Cause: 15}}}}},
@@ -136,7 +144,8 @@ func TestReadRefuses(t *testing.T) {
 		{"a list of contexts that was cut off", Contexts, "+CGDCONT?", modem.Exchange{Lines: []string{`+CGDCONT: 1,"IP","a"`}}},
 		{"a list of active contexts that was cut off", Active, "+CGACT?", modem.Exchange{Lines: []string{"+CGACT: 1,1"}}},
 		{"an address without a context", Address, "+CGPADDR={cid}", modem.Exchange{Lines: []string{`+CGPADDR: 1,"10.1.1.1"`}, Final: "OK"}},
-		{"+CEER without a cause", Cause, "+CEER", modem.Exchange{Lines: []string{"+CEER: No cause information available"}, Final: "OK"}},
+		{"+CEER without a line", Cause, "+CEER", modem.Exchange{Final: "OK"}},
+		{"+CEER that was cut off", Cause, "+CEER", modem.Exchange{Lines: []string{"+CEER: No cause information available"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var s modem.Snapshot

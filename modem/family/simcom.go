@@ -6,11 +6,19 @@ import "github.com/simkeeper/simkeeper/modem"
 var simcom = &Row{
 	Name:          "simcom",
 	Manufacturers: []string{"simcom", "incorporated"},
-	Models:        []string{"simcom", "sim7", "sim8", "a76"},
+	Models:        []string{"simcom", "sim5", "sim7", "sim8", "sim9", "a76"},
 	USB:           []USB{{Vendor: "1e0e"}},
 	Queries: map[Fact][]Query{
 		ICCID: iccids("+CICCID", "+CCID", "+ICCID"),
+		Modes: {{Command: "+CNMP?", Accept: prefix("+CNMP"), Read: readModes(modem.ParsePreferredMode), Timeout: short}},
 		Cell:  {{Command: "+CPSI?", Accept: prefix("+CPSI"), Read: readCPSI, Timeout: card}},
+	},
+	Generations: []ModelRange{ // hardware design manuals of the series; SIM7600CE, A76xx and SIM70xx differ by variant
+		{modem.GenerationsOf(2), []string{"sim800", "sim808", "sim840", "sim868", "sim900", "sim908"}},
+		{modem.GenerationsOf(2, 3), []string{"sim5215", "sim5218", "sim5320", "sim5360"}},
+		{modem.GenerationsOf(2, 3, 4), []string{"sim7600e", "sim7600g", "sim7600sa", "sim7500e", "sim7500sa", "sim7100e"}},
+		{modem.GenerationsOf(3, 4), []string{"sim7600a", "sim7500a", "sim7100a"}},
+		{modem.GenerationsOf(3, 4, 5), []string{"sim8200", "sim8202"}},
 	},
 	URCs: []modem.Unsolicited{
 		{Prefix: "+SIMCARD:", About: modem.Card}, {Prefix: "+NETOPEN:", About: modem.Other}, {Prefix: "+CIPEVENT:", About: modem.Bearer},

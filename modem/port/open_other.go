@@ -72,18 +72,3 @@ func reachable(path string) error {
 
 // Holders finds nobody here: the system does not say who has a port open.
 func Holders(root, path string) (ps []Process, complete bool) { return nil, false }
-
-// List names the serial ports that the system has, sorted; root has no meaning
-// here, and nothing but Path is filled.
-func List(root string) ([]Info, error) {
-	names, err := serial.GetPortsList()
-	if err != nil {
-		return nil, fmt.Errorf("list serial ports: %w", err)
-	}
-	var ports []Info
-	for _, name := range names {
-		ports = append(ports, Info{Path: name})
-	}
-	sortPorts(ports)
-	return ports, nil
-}

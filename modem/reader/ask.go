@@ -35,12 +35,14 @@ var signalFacts = []family.Fact{
 }
 
 // inScope reports whether a round of the scope asks for a fact.
-func inScope(scope Scope, f family.Fact) bool {
+func (r *Reader) inScope(scope Scope, f family.Fact) bool {
 	switch scope {
 	case Signal:
 		return slices.Contains(signalFacts, f)
 	case Count:
 		return f == family.Usage || f == family.UsageNR
+	case Watch:
+		return r.watches(f)
 	}
 	return true
 }
@@ -52,9 +54,13 @@ func (r *Reader) begin(scope Scope) modem.Snapshot {
 	}
 	s := r.last
 	s.Exchanges, s.Usage = nil, nil
+	if scope == Count {
+		return s
+	}
+	s.Registrations = nil // those of a Watch round that are not asked for, too: they follow each other
+	s.Signal, s.SignalAsked, s.Cell = modem.Signal{}, false, modem.Cell{}
 	if scope == Signal {
-		s.SIM, s.Registrations, s.Cause = modem.SIMUnknown, nil, nil
-		s.Signal, s.SignalAsked, s.Cell = modem.Signal{}, false, modem.Cell{}
+		s.SIM = modem.SIMUnknown
 	}
 	return s
 }
@@ -64,21 +70,18 @@ func (r *Reader) begin(scope Scope) modem.Snapshot {
 func (r *Reader) ask(ctx context.Context, scope Scope) (modem.Snapshot, error) {
 	s := r.begin(scope)
 	for f := family.Fact(0); f < family.Facts; f++ {
-		if !inScope(scope, f) || !r.wanted(f, &s) {
+		if !r.inScope(scope, f) || !r.wanted(f, &s) {
 			continue
 		}
-		if err := r.fact(ctx, f, &s); err != nil {
-			return s, err
+		err := r.fact(ctx, f, &s)
+		if err == nil {
+			r.conclude(f, &s)
 		}
-		switch {
-		case f == family.Model:
-			r.recognise(&s)
-		case f == family.SIM && s.SIM != r.last.SIM: // what failed without a card may work now
-			clear(r.silent)
-		case f == family.ICCID && s.ICCID != r.last.ICCID: // the subscriber of another card
-			s.IMSI = ""
-		case f == family.Address:
-			r.keepServers(&s)
+		if r.cfg.Progress != nil {
+			r.cfg.Progress(f, s)
+		}
+		if err != nil {
+			return s, err
 		}
 	}
 	if r.incomplete(&s) {
@@ -89,6 +92,20 @@ func (r *Reader) ask(ctx context.Context, scope Scope) (modem.Snapshot, error) {
 	}
 	s.Access = modem.Answering
 	return s, nil
+}
+
+// conclude draws what follows from a fact that was asked for.
+func (r *Reader) conclude(f family.Fact, s *modem.Snapshot) {
+	switch {
+	case f == family.Model:
+		r.recognise(s)
+	case f == family.SIM && s.SIM != r.last.SIM: // what failed without a card may work now
+		clear(r.silent)
+	case f == family.ICCID && s.ICCID != r.last.ICCID: // the subscriber of another card
+		s.IMSI = ""
+	case f == family.Address:
+		r.keepServers(s)
+	}
 }
 
 // keepServers takes the name servers of the last round while the address stands: they
@@ -120,6 +137,7 @@ func (r *Reader) recognise(s *modem.Snapshot) {
 		r.serve(row)
 	}
 	s.Family = row.Name
+	s.Modes.Has = row.Has(s.Model)
 }
 
 // wanted says whether a fact is worth asking for now.
@@ -144,7 +162,9 @@ func (r *Reader) wanted(f family.Fact, s *modem.Snapshot) bool {
 	case family.UsageNR:
 		return s.Usage != nil
 	case family.Cause: // the modem keeps old causes, so only a refusal makes it worth asking
-		return s.Denied() && s.Reject() == nil
+		return s.Denied() && s.Reject() == nil || s.Idle()
+	case family.Modes: // settings matter where no network serves
+		return s.SIM == modem.SIMReady && !s.Registered()
 	}
 	return true
 }

@@ -40,6 +40,10 @@ type Config struct {
 	Borrow bool
 	Trace  func(at.Direction, string) // every line of the dialogue; nil: none
 	Log    *slog.Logger               // nil: none
+	// Progress is called by Read after each fact that it asked for, answered or not, with what
+	// is known so far; nil: nobody wants to know. It must not call the reader, nor change what
+	// the snapshot points to. A round that a noisy or broken line repeats is told again.
+	Progress func(family.Fact, modem.Snapshot)
 }
 
 // Scope says how much a round asks for.
@@ -56,6 +60,11 @@ const (
 	// Count asks for the modem's data counter alone; the rest is taken from the last
 	// round. It sends nothing to a modem that is known to have no counter.
 	Count
+	// Watch asks for what turning an antenna changes, in three to five commands: levels, cell,
+	// and the registration in use, which is then the only one in the snapshot; the rest is
+	// taken from the last round. A modem that loses its network in a Watch round is asked for
+	// what a Signal round asks.
+	Watch
 )
 
 // Reader asks one modem. The zero value is of no use; see New.
@@ -105,8 +114,12 @@ func (r *Reader) Read(ctx context.Context, scope Scope) modem.Snapshot {
 		scope = Full
 	}
 	s, err := r.round(ctx, scope)
-	if err == nil && scope == Signal && r.moved(&s) {
+	switch {
+	case err != nil:
+	case scope == Signal && r.moved(&s):
 		s, err = r.round(ctx, Full)
+	case scope == Watch && r.last.Registered() && !s.Registered():
+		s, err = r.round(ctx, Signal)
 	}
 	if errors.Is(err, at.ErrClosed) && ctx.Err() == nil {
 		r.lose()
@@ -192,7 +205,7 @@ func (r *Reader) blank() modem.Snapshot {
 	l := r.last
 	return modem.Snapshot{
 		Manufacturer: l.Manufacturer, Model: l.Model, Firmware: l.Firmware, Family: l.Family,
-		IMEI: l.IMEI, ICCID: l.ICCID, IMSI: l.IMSI,
+		IMEI: l.IMEI, ICCID: l.ICCID, IMSI: l.IMSI, Modes: modem.Modes{Has: l.Modes.Has},
 	}
 }
 

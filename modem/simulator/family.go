@@ -21,8 +21,10 @@ type family struct {
 	spaced   bool // an empty line between the lines of an answer
 	bareHex  bool // area and cell without quotes
 	utcClock bool // +CCLK in UTC where +CTZU=1
-	ciWidth  int  // least digits of a cell id
-	ceregMax int  // greatest <n> of +CEREG; its siblings end at 3
+
+	causeNames bool // +CEER names a cause in capitals and without its number
+	ciWidth    int  // least digits of a cell id
+	ceregMax   int  // greatest <n> of +CEREG; its siblings end at 3
 
 	boot              []bootLine
 	lost              func(cid int) string // the unsolicited line for a context of the stack that has gone; nil: it has no stack
@@ -41,6 +43,9 @@ type bootLine struct {
 
 // standard is what 27.007 and V.250 have every modem answer.
 var standard = merge(settingAnswers, messageAnswers, cardAnswers, registrationAnswers, radioAnswers, packetAnswers)
+
+// notOnGSM are the commands that modems of GSM alone do not have: those of LTE, and the choice of a technology.
+var notOnGSM = []string{"+CESQ", "+CEREG?", "+CEREG=", "+CEREG=?", "+CGCONTRDP", "+CGCONTRDP=", "+WS46?"}
 
 func merge(tables ...answers) answers {
 	all := answers{}

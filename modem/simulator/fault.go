@@ -36,10 +36,11 @@ const (
 // network; one without is acted out by the line or the modem under its name.
 type fault struct {
 	name, about string
-	unit        string  // of the argument; "" where it takes none
-	usual       float64 // the argument where none is given
-	least, most float64 // its range
-	bend        func(s *State, arg float64)
+	unit        string                                        // of the argument; "" where it takes none
+	usual       float64                                       // the argument where none is given
+	least, most float64                                       // its range
+	bend        func(s *State, arg float64, on time.Duration) // on is how long the fault has been there, from a boot on at most
+	passes      func(arg float64) time.Duration               // when bend begins to do something else; nil: never
 }
 
 // faults is in the order in which they bend the state: the later wins.
@@ -57,29 +58,27 @@ var faults = []fault{
 	{name: unplug, about: "the line is closed, and new ones are dropped"},
 	{name: reboot, about: "the modem starts again at once (happens once)"},
 	{name: "sim_busy", about: "the card is busy for good, CME 14", bend: card(SIMBusy)},
+	{name: "sim_slow", about: "the card is busy for a while from now, and after each boot, CME 14", unit: "seconds", usual: 20, least: 1, most: 86400, bend: cardFor(SIMBusy), passes: seconds},
+	{name: "sim_recovers", about: "the card does not answer for a while, CME 13, and then does", unit: "seconds", usual: 20, least: 1, most: 86400, bend: cardFor(SIMFailure), passes: seconds},
 	{name: "sim_pin", about: "the card waits for its PIN", bend: card(SIMPIN)},
 	{name: "sim_puk", about: "the card waits for its PUK", bend: lockedCard},
 	{name: "operator_locked", about: "the modem is locked to another network, PH-NET PIN", bend: card(SIMLocked)},
 	{name: "sim_failure", about: "the card does not answer, CME 13", bend: card(SIMFailure)},
 	{name: "sim_absent", about: "no card, CME 10", bend: card(SIMAbsent)},
 	{name: "radio_off", about: "the radio is off (+CFUN: 4) and stays so", bend: radioOff},
+	{name: "old_ceer", about: "+CEER tells a cause of long ago; 148 is what one u-blox part tells after every success", unit: "cause", usual: 8, least: 1, most: 255, bend: oldCause},
+	{name: "weak", about: "the signal is at the edge, registered all the same", unit: "dBm RSRP", usual: -121, least: -140, most: -100, bend: weak},
+	{name: "searching", about: "a cell is heard, and the search for a network goes on for a while", unit: "seconds", usual: 60, least: 1, most: 86400, bend: searching, passes: seconds},
+	{name: "denied_cs", about: "calls are refused and data is not, as with most data cards", unit: "MM cause", usual: 18, least: 1, most: 255, bend: deniedCS},
+	{name: "denied_ps", about: "data is refused and calls are not", unit: "EMM cause", usual: 7, least: 1, most: 255, bend: deniedPS},
 	{name: "denied", about: "the network refuses registration", unit: "EMM cause", usual: 8, least: 1, most: 255, bend: denied},
+	{name: "denied_then_silent", about: "the network refuses registration, and after a minute the modem asks no more: +CEREG: 0 without a cause", unit: "EMM cause", usual: 8, least: 1, most: 255, bend: deniedThenSilent, passes: restsAfter},
+	{name: "limited", about: "emergency calls only, on a cell of another operator", bend: limited},
 	{name: "no_signal", about: "no cell in reach", bend: noSignal},
+	{name: "mode_locked", about: "the modem is locked to a generation that has no cell here", unit: "generation", usual: 2, least: 2, most: 5, bend: modeLocked},
 	{name: "no_data_path", about: "registered, but no active context", bend: noDataPath},
-}
-
-func card(state SIMState) func(*State, float64) {
-	return func(s *State, _ float64) { s.SIM = state }
-}
-
-func lockedCard(s *State, _ float64) { s.SIM, s.PINTries = SIMPUK, 0 }
-func radioOff(s *State, _ float64)   { s.Radio = 4 }
-func denied(s *State, cause float64) { s.register(Registration{Stat: Denied, Cause: int(cause)}) }
-func noSignal(s *State, _ float64)   { s.Covered = false }
-func noDataPath(s *State, _ float64) {
-	for i := range s.Contexts {
-		s.Contexts[i].Active = false
-	}
+	{name: "session_refused", about: "registered, and the network refuses the data session; +CEER names the cause", unit: "ESM or SM cause", usual: 33, least: 1, most: 255, bend: sessionRefused},
+	{name: "dead_path", about: "registered with an address, and nothing comes back: the bytes sent grow, those received do not", bend: deadPath},
 }
 
 // Fault is a fault by name, with its argument.
@@ -179,7 +178,7 @@ func (m *Modem) switchFault(f Fault, on bool) {
 	now := time.Now()
 	m.advance(now)
 	if on {
-		m.active[f.Name] = f.Arg
+		m.begin(f, now)
 	} else {
 		delete(m.active, f.Name)
 	}
@@ -190,13 +189,36 @@ func (m *Modem) switchFault(f Fault, on bool) {
 	m.poke()
 }
 
+// acting is a fault that is on.
+type acting struct {
+	arg   float64
+	since time.Time
+}
+
+// begin switches a fault on, and plans a look at the modem when it passes. The caller holds mu.
+func (m *Modem) begin(f Fault, now time.Time) {
+	m.active[f.Name] = acting{arg: f.Arg, since: now}
+	if row := findFault(f.Name); row.passes != nil {
+		m.plan(moment{at: now.Add(row.passes(f.Arg))})
+	}
+}
+
+// beginAgain lets the faults that pass begin anew, as after a boot. The caller holds mu.
+func (m *Modem) beginAgain(now time.Time) {
+	for _, f := range faults {
+		if a, on := m.active[f.name]; on && f.passes != nil {
+			m.begin(Fault{Name: f.name, Arg: a.arg}, now)
+		}
+	}
+}
+
 // ActiveFaults lists the faults that are on, in the form that ParseFault reads, sorted.
 func (m *Modem) ActiveFaults() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(m.active)) {
-		list = append(list, Fault{Name: name, Arg: m.active[name]}.String())
+		list = append(list, Fault{Name: name, Arg: m.active[name].arg}.String())
 	}
 	return list
 }
@@ -205,8 +227,8 @@ func (m *Modem) ActiveFaults() []string {
 func (m *Modem) fault(name string) (arg float64, on bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	arg, on = m.active[name]
-	return arg, on
+	a, on := m.active[name]
+	return a.arg, on
 }
 
 // seconds is an argument as a duration.

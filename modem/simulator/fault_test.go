@@ -25,6 +25,12 @@ func TestParseFault(t *testing.T) {
 		{"garbled=2", Fault{}, "0 to 1"},
 		{"late=-1", Fault{}, "0 to 86400"},
 		{"silence=1", Fault{}, "takes no argument"},
+		{"sim_busy=20", Fault{}, "takes no argument"},
+		{"sim_slow", Fault{Name: "sim_slow", Arg: 20}, ""},
+		{"session_refused=8", Fault{Name: "session_refused", Arg: 8}, ""},
+		{"weak=-118", Fault{Name: "weak", Arg: -118}, ""},
+		{"weak=118", Fault{}, "-140 to -100"},
+		{"mode_locked=1", Fault{}, "2 to 5 (generation)"},
 		{"quiet", Fault{}, "known are silence, late"},
 		{"", Fault{}, "unknown"},
 	}
@@ -88,7 +94,7 @@ func TestNewRefusesWhatIsUnknown(t *testing.T) {
 		want string
 	}{
 		{Config{Family: "nokia"}, "known are generic, quectel, simcom"},
-		{Config{Family: "quectel", Model: "EC99"}, "known are EC25, EC200T, RM500Q"},
+		{Config{Family: "quectel", Model: "EC99"}, "known are EC25, EC200T, RM500Q, M26"},
 		{Config{Family: "simcom", Model: "SIM800C", RAT: LTE}, "it has gsm"},
 		{Config{PLMN: "460"}, "5 or 6 digits"},
 	}

@@ -72,8 +72,8 @@ func (m *Modem) count(now time.Time) {
 	if whole <= 0 {
 		return
 	}
-	if m.view(m.counted).online() {
-		m.grow(m.state.TxRate*uint64(whole/time.Second), m.state.RxRate*uint64(whole/time.Second))
+	if s := m.view(m.counted); s.online() {
+		m.grow(s.TxRate*uint64(whole/time.Second), s.RxRate*uint64(whole/time.Second))
 	}
 	m.counted = m.counted.Add(whole)
 }
@@ -97,8 +97,8 @@ func (m *Modem) view(now time.Time) State {
 		s.SIM = SIMBusy
 	}
 	for _, f := range faults {
-		if arg, on := m.active[f.name]; on && f.bend != nil {
-			f.bend(&s, arg)
+		if a, on := m.active[f.name]; on && f.bend != nil {
+			f.bend(&s, a.arg, now.Sub(a.since))
 		}
 	}
 	if m.set.copsMode == 2 {
@@ -112,11 +112,12 @@ func (m *Modem) view(now time.Time) State {
 func (m *Modem) boot(now time.Time) {
 	m.boots++
 	m.set, m.stack = m.factory(), newStack()
-	m.state.Radio, m.state.ClockSet, m.state.LastCause = 1, false, 0
+	m.state.Radio, m.state.ClockSet, m.state.LastCause, m.state.LastOfSession = 1, false, 0, false
 	m.state.TxBytes, m.state.RxBytes, m.state.NRTxBytes, m.state.NRRxBytes = 0, 0, 0, 0
 	m.counted = now
 	m.hearsAt, m.simAt, m.attachAt = now.Add(deafFor), now.Add(cardBusyFor), now.Add(attachAfter)
 	m.timeline = []moment{{at: m.hearsAt}, {at: m.simAt}, {at: m.attachAt}}
+	m.beginAgain(now)
 	for _, b := range m.family.boot {
 		m.plan(moment{at: now.Add(b.after), text: b.text, card: b.card})
 	}

@@ -29,11 +29,11 @@ type Modem struct {
 	mu       sync.Mutex // guards what follows
 	closed   bool
 	rng      *rand.Rand
-	state    State              // without boot and faults at work
-	set      settings           // what commands have set
-	stack    stack              // the modem's own IP stack
-	active   map[string]float64 // faults that are on, with their argument
-	changed  chan struct{}      // closed and replaced when a fault or the boot changes
+	state    State             // without boot and faults at work
+	set      settings          // what commands have set
+	stack    stack             // the modem's own IP stack
+	active   map[string]acting // faults that are on
+	changed  chan struct{}     // closed and replaced when a fault or the boot changes
 	lines    map[*line]struct{}
 	log      []string
 	timeline []moment // what is still to happen, by time
@@ -65,7 +65,7 @@ func start(cfg Config, f *family, rec *recording) *Modem {
 		cfg: cfg, family: f, recorded: rec,
 		rng:    rand.New(rand.NewPCG(uint64(cfg.Seed), 1)),
 		state:  cfg.state(f),
-		active: map[string]float64{}, changed: make(chan struct{}), lines: map[*line]struct{}{},
+		active: map[string]acting{}, changed: make(chan struct{}), lines: map[*line]struct{}{},
 	}
 	m.ctx, m.cancel = context.WithCancel(context.Background())
 	now := time.Now()

@@ -18,6 +18,7 @@ var quectelModels = []family{
 	quectel("EC25", "EC25EFAR06A11M4G", []RAT{LTE, HSPA, UMTS, GSM}, servingEC25(true)),
 	quectel("EC200T", "EC200TCNHAR02A09M16", []RAT{LTE, HSPA, UMTS, GSM}, servingEC25(false)),
 	quectel("RM500Q", "RM500QGLABR11A06M4G", []RAT{NR, NSA, LTE, HSPA, UMTS}, servingRM500),
+	quectelM26,
 }
 
 // quectel is a Quectel model. The models differ in how +QENG writes the serving cell.
@@ -28,6 +29,7 @@ func quectel(model, revision string, rats []RAT, serving func(*query) []string) 
 		"+QGMR":    {answer: func(q *query) reply { return say(q.m.family.revision + "_01.001.01.001") }},
 		"+QENG=":   {answer: servingCell(serving), takes: 100 * time.Millisecond},
 		"+QNWINFO": {answer: networkInfo},
+		"+QCFG=":   {answer: quectelSetting},
 		"+QCSQ":    {answer: quectelSignal},
 		"+QSPN":    {answer: providerName},
 		"+QGDCNT?": {answer: func(q *query) reply {
@@ -43,6 +45,8 @@ func quectel(model, revision string, rats []RAT, serving func(*query) []string) 
 		"+CBC":       {answer: func(q *query) reply { return sayf("+CBC: 0,78,%d", q.s.Millivolts) }},
 	}
 	if rats[0] == NR {
+		delete(own, "+QCFG=")
+		own["+QNWPREFCFG="] = handler{answer: modePreference}
 		own["+QNETRC?"] = handler{answer: rejectCauses}
 		own["+QGDNRCNT?"] = handler{answer: func(q *query) reply { return sayf("+QGDNRCNT: %d,%d", q.s.NRTxBytes, q.s.NRRxBytes) }}
 		own["+QTEMP"] = handler{answer: thermalZones}
@@ -140,6 +144,22 @@ func duplex(c Cell) string {
 	return "FDD"
 }
 
+// quectelSetting answers +QCFG="nwscanmode" (EC2x AT+QCFG manual): 0 automatic, 1 GSM, 2 WCDMA, 3 LTE only.
+func quectelSetting(q *query) reply {
+	if !strings.EqualFold(q.arg, `"nwscanmode"`) {
+		return fail(badParameter)
+	}
+	return sayf(`+QCFG: "nwscanmode",%d`, map[int]int{2: 1, 3: 2, 4: 3}[q.s.Locked])
+}
+
+// modePreference answers +QNWPREFCFG="mode_pref" of the 5G modules.
+func modePreference(q *query) reply {
+	if !strings.EqualFold(q.arg, `"mode_pref"`) {
+		return fail(badParameter)
+	}
+	return say(`+QNWPREFCFG: "mode_pref",` + map[int]string{0: "AUTO", 2: "GSM", 3: "WCDMA", 4: "LTE", 5: "NR5G"}[q.s.Locked])
+}
+
 // networkInfo answers +QNWINFO: technology, network, band and channel.
 func networkInfo(q *query) reply {
 	if !q.s.PS.registered() {
@@ -193,13 +213,16 @@ func pinCounters(q *query) reply {
 
 // rejectCauses answers +QNETRC?.
 func rejectCauses(q *query) reply {
-	emm, mm5 := 0, 0
-	if q.s.PS.Stat == Denied && q.s.RAT == NR {
-		mm5 = q.s.PS.Cause
-	} else if q.s.PS.Stat == Denied {
-		emm = q.s.PS.Cause
+	emm, esm, mm5 := 0, 0, 0
+	switch cause, ofSession := q.s.refusal(); {
+	case ofSession:
+		esm = cause
+	case q.s.RAT == NR:
+		mm5 = cause
+	default:
+		emm = cause
 	}
-	return say(fmt.Sprintf(`+QNETRC: "emm_cause",%d`, emm), `+QNETRC: "esm_cause",0`, fmt.Sprintf(`+QNETRC: "5gmm_cause",%d`, mm5))
+	return say(fmt.Sprintf(`+QNETRC: "emm_cause",%d`, emm), fmt.Sprintf(`+QNETRC: "esm_cause",%d`, esm), fmt.Sprintf(`+QNETRC: "5gmm_cause",%d`, mm5))
 }
 
 func thermalZones(q *query) reply {

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"net/netip"
 	"slices"
 )
 
@@ -13,6 +14,7 @@ const quectelSockets = 12
 const (
 	quectelUsed      = 563 // socket identity has been used
 	quectelNoContext = 561
+	quectelNoName    = 565 // DNS parse failed
 )
 
 // quectelStack is the TCP/IP commands in buffer access mode.
@@ -78,6 +80,9 @@ func quectelOpen(q *query) reply {
 		code = quectelNoContext
 	} else if q.m.stack.sockets[id] != nil {
 		code = quectelUsed
+	} else if _, err := netip.ParseAddr(args[3]); err != nil && q.m.dead() {
+		code = quectelNoName
+		q.m.move(lookupSent, 0)
 	} else {
 		q.m.stack.sockets[id] = &socket{id: id, context: cid, host: args[3], port: args[4]}
 	}

@@ -57,7 +57,7 @@ func (f *family) registrationFields(d domain, n int, s State) string {
 	if n < 2 {
 		return text
 	}
-	here := s.camped() && (r.registered() || r.Stat == Denied)
+	here := s.camped() && (r.registered() || r.Stat == Denied || r.Stat == EmergencyOnly)
 	reject := r.Stat == Denied && (n == 3 || n == 5)
 	switch {
 	case here:
@@ -156,7 +156,7 @@ func registrationTable() answers {
 		"+COPS=?": {answer: scanOperators, takes: 65 * time.Second, abortable: true},
 		"+CGATT?": {answer: func(q *query) reply { return sayf("+CGATT: %d", bit(q.s.PS.registered())) }},
 		"+CEER":   {answer: lastCause},
-		"+WS46?":  {answer: fixed("25")},
+		"+WS46?":  {answer: systems},
 	}
 	for _, d := range domains {
 		a["+"+string(d)+"="] = handler{answer: d.set}
@@ -164,6 +164,11 @@ func registrationTable() answers {
 		a["+"+string(d)+"=?"] = handler{answer: d.test}
 	}
 	return a
+}
+
+// systems answers +WS46? (27.007 §5.9): 25 is all there are.
+func systems(q *query) reply {
+	return say(map[int]string{0: "25", 2: "12", 3: "22", 4: "28", 5: "36"}[q.s.Locked])
 }
 
 // readOperator answers +COPS? in the format that +COPS=3 has set: 0 long, 1 short, 2 numeric (27.007 §7.3).
@@ -213,30 +218,6 @@ func scanOperators(q *query) reply {
 		}
 	}
 	return say("+COPS: " + list + ",(0-4),(0-2)")
-}
-
-// causes are the texts that +CEER gives for EMM causes (24.301 §9.9.3.9).
-var causes = map[int]string{
-	2: "IMSI unknown in HSS", 3: "illegal UE", 5: "IMEI not accepted", 6: "illegal ME", 7: "EPS services not allowed",
-	8: "EPS services and non-EPS services not allowed", 11: "PLMN not allowed", 12: "tracking area not allowed",
-	13: "roaming not allowed in this tracking area", 14: "EPS services not allowed in this PLMN",
-	15: "no suitable cells in tracking area", 17: "network failure", 19: "ESM failure", 22: "congestion",
-	33: "requested service option not subscribed",
-}
-
-// lastCause answers +CEER, which keeps the last refusal since boot, however stale.
-func lastCause(q *query) reply {
-	cause := q.s.LastCause
-	if q.s.PS.Stat == Denied {
-		cause = q.s.PS.Cause
-	}
-	if cause == 0 {
-		return say("+CEER: No cause information available")
-	}
-	if text := causes[cause]; text != "" {
-		return sayf("+CEER: EMM cause %d, %s", cause, text)
-	}
-	return sayf("+CEER: EMM cause %d", cause)
 }
 
 func bit(on bool) int {

@@ -28,8 +28,8 @@ func (m *Modem) report(s State) report {
 // holds mu.
 func (m *Modem) announce(now time.Time) {
 	s := m.view(now)
-	if s.PS.Stat == Denied {
-		m.state.LastCause = s.PS.Cause
+	if cause, ofSession := s.refusal(); cause != 0 {
+		m.state.LastCause, m.state.LastOfSession = cause, ofSession
 	}
 	if s.PS.registered() && m.set.ctzu != 0 {
 		m.state.ClockSet = true

@@ -16,6 +16,7 @@ type settings struct {
 	ctzu, ctzr    int
 	cgerep        int
 	qsimstat      int
+	qeng          int // engineering mode of the GSM modules
 	cscs          string
 	cmgf          int // 0 PDU, 1 text
 }

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -14,7 +15,7 @@ var simcomModels = []family{
 	},
 	{
 		name: "simcom", model: "A7670C", maker: "SIMCOM INCORPORATED", revision: "A110B08A7670M7",
-		rats: []RAT{LTE, GSM}, cmee: 2, spaced: true, ciWidth: 8, ceregMax: 3,
+		rats: []RAT{LTE, GSM}, cmee: 2, spaced: true, ciWidth: 8, ceregMax: 3, causeNames: true,
 		boot: simcomBoot, inserted: []string{"+CPIN: READY"}, removed: []string{"+CPIN: SIM REMOVED"},
 		own: merge(simcomAnswers(systemInfo(indexes)), quick(map[string]func(*query) reply{
 			"+CGPADDR": addresses(""), "+CGPADDR=": addresses(""),
@@ -30,7 +31,7 @@ var simcomModels = []family{
 			"+CBC":  func(q *query) reply { return sayf("+CBC: 0,95,%d", q.s.Millivolts) },
 			"I":     func(q *query) reply { return say("SIM800 R14.18") },
 		}),
-		missing: []string{"+CESQ", "+CEREG?", "+CEREG=", "+CEREG=?", "+ICCID", "+CPINR", "+CGCONTRDP", "+CGCONTRDP="},
+		missing: slices.Concat(notOnGSM, []string{"+ICCID", "+CPINR"}),
 	},
 }
 
@@ -50,9 +51,14 @@ func simcomAnswers(info func(*query) reply) answers {
 		"+CPSI?":     info,
 		"+CPMUTEMP":  func(q *query) reply { return q.readInt(q.s.Temperature) },
 		"+CBC":       func(q *query) reply { return sayf("+CBC: %.3fV", float64(q.s.Millivolts)/1000) },
-		"+CNMP?":     fixed("+CNMP: 2"),
+		"+CNMP?":     preferredMode,
 		"+SPIC":      func(q *query) reply { return sayf("+SPIC: %d,%d,3,10", q.s.PINTries, q.s.PUKTries) },
 	}))
+}
+
+// preferredMode answers +CNMP?: 2 automatic, 13 GSM, 14 WCDMA, 38 LTE, 71 NR only.
+func preferredMode(q *query) reply {
+	return sayf("+CNMP: %d", map[int]int{0: 2, 2: 13, 3: 14, 4: 38, 5: 71}[q.s.Locked])
 }
 
 func simcomIdentity(q *query) reply {

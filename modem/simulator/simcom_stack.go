@@ -136,7 +136,11 @@ func simcomLookup(q *query) reply {
 	if name == "" || !q.networkOpen() {
 		return reply{lines: []string{"+CDNSGIP: 0,10"}, failed: true}
 	}
-	return say(fmt.Sprintf(`+CDNSGIP: 1,"%s","%s"`, name, q.m.lookUp(name)))
+	address, ok := q.m.lookUp(name)
+	if !ok {
+		return reply{lines: []string{"+CDNSGIP: 0,10"}, failed: true}
+	}
+	return say(fmt.Sprintf(`+CDNSGIP: 1,"%s","%s"`, name, address))
 }
 
 // simcomLost tells that the network has taken the context down.

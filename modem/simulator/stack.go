@@ -77,17 +77,24 @@ func (m *Modem) lost(s State) []int {
 	return cids
 }
 
-// lookUp resolves a name, over the air.
-func (m *Modem) lookUp(name string) string {
+// lookUp resolves a name, over the air; ok is false where no answer comes.
+func (m *Modem) lookUp(name string) (address string, ok bool) {
+	if m.dead() {
+		m.move(lookupSent, 0)
+		return "", false
+	}
 	m.move(lookupSent, lookupGot)
 	m.stack.names[resolvedName] = name
-	return resolvedName
+	return resolvedName, true
 }
+
+// dead says whether nothing comes back from the network.
+func (m *Modem) dead() bool { return m.view(time.Now()).Dead }
 
 // exchange sends a datagram and is what comes back for it; ok is false where nothing does.
 func (m *Modem) exchange(host, port string, payload []byte) (answer []byte, ok bool) {
 	m.move(len(payload)+udpHeader, 0)
-	if m.cfg.Datagram == nil {
+	if m.cfg.Datagram == nil || m.dead() {
 		return nil, false
 	}
 	answer, ok = m.cfg.Datagram(net.JoinHostPort(or(m.stack.names[host], host), port), payload)

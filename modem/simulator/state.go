@@ -29,6 +29,7 @@ const (
 	Searching     Stat = 2
 	Denied        Stat = 3
 	Roaming       Stat = 5
+	EmergencyOnly Stat = 8
 )
 
 // Registration is the state in one domain. Cause is the network's reject cause (24.008, 24.301) while Denied.
@@ -118,6 +119,8 @@ type State struct {
 
 	Radio    int  // +CFUN: 0 minimum, 1 full, 4 radio off
 	Covered  bool // a cell is in reach
+	Camps    bool // it listens to the cell also while it searches
+	Locked   int  // generation that the settings hold it to, 2 to 5; 0 none
 	RAT      RAT
 	PS, CS   Registration // packet and circuit-switched domain
 	Cell     Cell
@@ -129,6 +132,7 @@ type State struct {
 	TxBytes, RxBytes     uint64 // the modem's own counters, since boot
 	NRTxBytes, NRRxBytes uint64 // what of them went over NR
 	TxRate, RxRate       uint64 // growth in bytes a second while a context is active
+	Dead                 bool   // nothing comes back, whatever is sent
 
 	SMSOpen  bool      // the network takes messages; otherwise it refuses them with +CMS ERROR 38
 	Messages []Message // those that it has taken
@@ -138,7 +142,10 @@ type State struct {
 	ClockSet    bool          // the network has set the clock since boot
 	ClockOffset time.Duration // of the network's clock against time.Now
 	Zone        int           // quarter hours east of UTC
-	LastCause   int           // last reject cause since boot, for +CEER; 0 none
+
+	SessionCause  int  // why the network refuses the data session now (24.301 §9.9.4.4); 0: it does not
+	LastCause     int  // last cause since boot, for +CEER; 0 none
+	LastOfSession bool // it is one of the session
 }
 
 // clone copies what the state shares.
@@ -150,7 +157,7 @@ func (s State) clone() State {
 // camped says whether a cell is being listened to, with or without service.
 func (s State) camped() bool {
 	blind := s.SIM == SIMAbsent || s.SIM == SIMFailure || s.SIM == SIMBusy
-	return s.Radio == 1 && s.Covered && !blind && s.PS.Stat != Searching
+	return s.Radio == 1 && s.Covered && !blind && (s.PS.Stat != Searching || s.Camps)
 }
 
 // ChangeRAT moves the modem to a technology: its usual band and channel, and a cell id that fits (16 bits on 2G).
