@@ -15,13 +15,15 @@ require (
 	golang.org/x/sys v0.49.0
 )
 
+require rsc.io/qr v0.2.0
+
 require (
 	github.com/gorilla/websocket v1.5.3 // indirect
 	github.com/pkg/errors v0.9.1 // indirect
 	github.com/rs/xid v1.4.0 // indirect
 	go.etcd.io/bbolt v1.5.0
-	golang.org/x/net v0.44.0 // indirect
+	golang.org/x/net v0.44.0
 	golang.org/x/sync v0.20.0 // indirect
-	golang.org/x/text v0.29.0 // indirect
+	golang.org/x/text v0.29.0
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
