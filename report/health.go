@@ -94,6 +94,7 @@ type Verdict struct {
 	Cause      Cause      `json:"cause,omitempty"`
 	Confidence Confidence `json:"confidence,omitempty"`
 	Since      Time       `json:"since,omitzero"`     // when this cause began
+	Also       []Cause    `json:"also,omitempty"`     // the other warnings that hold where nothing is broken
 	Evidence   []string   `json:"evidence,omitempty"` // the raw lines; there unless healthy
 	Action     string     `json:"action,omitempty"`   // what to do; there unless healthy
 }

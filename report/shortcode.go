@@ -159,7 +159,8 @@ func shortDay(d Date) int {
 // packed are the 55 bits, the first at the top.
 type packed uint64
 
-// put adds a number at the end; one that is too large or negative is cut to what fits.
+// put adds a number of at most 30 bits at the end; one that is too large or negative is
+// cut to what fits.
 func (p *packed) put(bits, n int) {
 	*p = *p<<bits | packed(min(max(0, n), 1<<bits-1))
 }
@@ -172,13 +173,11 @@ func (p *packed) take(bits int) int {
 }
 
 func (p packed) String() string {
-	code := make([]byte, 0, 3+shortLength*5/4)
-	code = append(code, shortPrefix...)
-	check := 0
+	code, check := []byte(shortPrefix), 0
 	for i := range shortLength {
-		n := int(p>>(5*(shortLength-2-i))) & 31
-		if i == shortLength-1 {
-			n = check
+		n := check
+		if i < shortLength-1 {
+			n = int(p>>(5*(shortLength-2-i))) & 31
 		}
 		if i%4 == 0 {
 			code = append(code, '-')
