@@ -27,14 +27,12 @@ type Happening struct {
 	Text     string
 }
 
-// Assess judges a snapshot and returns the memory that goes with it. now is zero while
-// the clock is not to be trusted. allow holds the beginnings of the card numbers that
-// belong here. settled says that a start or a search would be over.
-func Assess(m Memory, s modem.Snapshot, now time.Time, settled bool, allow []string) (Assessment, Memory) {
-	a := Assessment{Snapshot: s, Quality: quality(&s)}
-	a.learnIdentity(&m, now, allow)
+// assess judges a snapshot and returns the memory that goes with it.
+func assess(m Memory, s modem.Snapshot, k known) (Assessment, Memory) {
+	a, now := Assessment{Snapshot: s, Quality: quality(&s)}, k.at.time()
+	a.learnIdentity(&m, now, k.config.Card.Allow)
 	a.latchReject(&m, now)
-	a.judge(&m, settled)
+	a.judge(&m, k)
 	if !a.Verdict.Transient {
 		a.noteCause(&m, now)
 	}
@@ -42,11 +40,10 @@ func Assess(m Memory, s modem.Snapshot, now time.Time, settled bool, allow []str
 }
 
 // judge gives the verdict, and for a state that may pass and has not, the final one.
-func (a *Assessment) judge(m *Memory, settled bool) {
-	e := diagnose.Evidence{Snapshot: &a.Snapshot}
-	if first := m.FirstReject; first != nil {
-		e.FirstReject, e.Doubtful = &modem.Reject{Domain: first.Domain, Cause: first.Cause}, first.Doubtful
-	}
+func (a *Assessment) judge(m *Memory, k known) {
+	e := k.evidence(m, &a.Snapshot)
+	settled := e.Settled
+	e.Settled = false
 	a.Verdict = diagnose.Diagnose(e)
 	a.Passing = a.Verdict.Transient
 	if a.Passing && settled {
@@ -69,6 +66,13 @@ func (a *Assessment) learnIdentity(m *Memory, now time.Time, allow []string) {
 	if m.IMEI != "" && s.IMEI != "" && m.IMEI != s.IMEI {
 		m.Manufacturer, m.Model, m.Firmware, m.Family = "", "", "", ""
 	}
+	a.keepIdentity(m)
+	a.seePair(m, now, allow)
+}
+
+// keepIdentity takes over what was read of modem and card.
+func (a *Assessment) keepIdentity(m *Memory) {
+	s := &a.Snapshot
 	keep(&m.Manufacturer, s.Manufacturer)
 	keep(&m.Model, s.Model)
 	keep(&m.Firmware, s.Firmware)
@@ -76,7 +80,6 @@ func (a *Assessment) learnIdentity(m *Memory, now time.Time, allow []string) {
 	keep(&m.IMEI, s.IMEI)
 	keep(&m.ICCID, s.ICCID)
 	keep(&m.IMSI, s.IMSI)
-	a.seePair(m, now, allow)
 }
 
 // seePair looks at which card is in which modem, and where.
@@ -114,7 +117,7 @@ func (a *Assessment) latchReject(m *Memory, now time.Time) {
 		return
 	}
 	area, cell, _ := s.Cell.Location()
-	m.FirstReject = &Refusal{Domain: r.Domain, Cause: r.Cause, Area: area, Cell: cell, ICCID: s.ICCID, Time: now, Doubtful: r == s.Cause}
+	m.FirstReject = &Refusal{Domain: r.Domain, Cause: r.Cause, Session: r.Session, PLMN: s.Cell.PLMN, Area: area, Cell: cell, ICCID: s.ICCID, Time: now, Doubtful: r == s.Cause}
 	a.happened(report.EventReject, report.SeverityFail, "", fmt.Sprintf("%s %d", r.Domain, r.Cause), "the network refused the terminal")
 }
 

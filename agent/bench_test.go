@@ -13,7 +13,9 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/simkeeper/simkeeper/agent/clock"
 	"github.com/simkeeper/simkeeper/agent/config"
+	"github.com/simkeeper/simkeeper/modem"
 	"github.com/simkeeper/simkeeper/modem/port"
 	"github.com/simkeeper/simkeeper/modem/simulator"
 )
@@ -116,4 +118,15 @@ func after(d time.Duration) {
 // otherNumbers puts another card into another modem.
 func otherNumbers(s *simulator.State) {
 	s.IMEI, s.ICCID, s.IMSI = "864394040099999", "89860117838009934120", "460019876543210"
+}
+
+// assessed judges a snapshot with nothing but the memory and the time, which is zero for
+// none.
+func assessed(m Memory, s modem.Snapshot, now time.Time, settled bool) (Assessment, Memory) {
+	at := moment{now: now, grade: clock.System}
+	if now.IsZero() {
+		at.grade = clock.None
+	}
+	c := config.Default()
+	return assess(m, s, known{config: &c, at: at, settled: settled})
 }

@@ -15,29 +15,35 @@ import (
 
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/modem/family"
-	"github.com/simkeeper/simkeeper/report"
 )
 
 // The control socket lets a technician's command use the modem while the service holds
-// its port. One connection carries one request and one answer, each a line of JSON.
+// its port. One connection carries one request and its answer, each a line of JSON; the
+// checks of a diagnosis come before it, each as it is done.
 
 // Request asks the running agent for something.
 type Request struct {
-	Op      string `json:"op"`                // "diag": look at the modem now; "at": one command; "card", "announce", "keepalive"
+	Op      string `json:"op"`                // "diag": look at the modem now; "at": one command; "live", "status", "card", "announce", "keepalive"
 	Port    string `json:"port,omitempty"`    // the modem that is meant; "" is the agent's
 	Command string `json:"command,omitempty"` // for "at", with or without AT; for "announce" the new card's number, or ""
 	Force   bool   `json:"force,omitempty"`   // for "at": send it although it may disturb
+	Trace   bool   `json:"trace,omitempty"`   // for "diag": record what it rests on
+	History bool   `json:"history,omitempty"` // for "diag": with the card's sheet
 }
 
 // Answer is what comes back; Error says why nothing else does.
 type Answer struct {
-	Error  string         `json:"error,omitempty"`
-	Lost   bool           `json:"lost,omitempty"`   // with Error: the modem could not be asked
-	Other  bool           `json:"other,omitempty"`  // the port that is meant is not the agent's
-	Note   string         `json:"note,omitempty"`   // of "diag": what a person should know about the report
-	Report *report.Report `json:"report,omitempty"` // of "diag"
-	Lines  []string       `json:"lines,omitempty"`  // of "at"
-	Final  string         `json:"final,omitempty"`  // of "at"
+	Error string   `json:"error,omitempty"`
+	Lost  bool     `json:"lost,omitempty"`  // with Error: the modem could not be asked
+	Other bool     `json:"other,omitempty"` // the port that is meant is not the agent's
+	Note  string   `json:"note,omitempty"`  // of "diag": what a person should know about the report
+	Lines []string `json:"lines,omitempty"` // of "at"
+	Final string   `json:"final,omitempty"` // of "at"
+
+	Part    *Part    `json:"part,omitempty"`    // of "diag": a check that is done; more answers follow
+	Finding *Finding `json:"finding,omitempty"` // of "diag"
+	Live    *Live    `json:"live,omitempty"`    // of "live"
+	Status  *Status  `json:"status,omitempty"`  // of "status"
 
 	Sheet   *Sheet           `json:"sheet,omitempty"`   // of "card" and "announce"
 	Line    *keepalive.Line  `json:"act,omitempty"`     // of "keepalive": the act and its proof
@@ -48,6 +54,15 @@ type Answer struct {
 type request struct {
 	Request
 	answer chan Answer
+	parts  chan Part // what comes before the answer; full when nobody takes it
+}
+
+// part hands over a check that is done, if somebody takes it.
+func (r request) part(p Part) {
+	select {
+	case r.parts <- p:
+	default:
+	}
 }
 
 const (
@@ -55,14 +70,16 @@ const (
 	requestTime  = 5 * time.Second
 	answerTime   = 58 * time.Second
 	actTime      = 3 * time.Minute // of anything that was begun
+	partsKept    = 32              // checks of one diagnosis
 )
 
 // ErrNoAgent means that no agent listens on the control socket, or that it has another
 // port.
 var ErrNoAgent = errors.New("no agent is running")
 
-// Ask sends one request to the agent that listens on the socket.
-func Ask(ctx context.Context, socket string, r Request) (Answer, error) {
+// Ask sends one request to the agent that listens on the socket. each is told the checks
+// of a diagnosis as they are done; it may be nil.
+func Ask(ctx context.Context, socket string, r Request, each func(Part)) (Answer, error) {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "unix", socket)
 	if err != nil {
@@ -77,8 +94,8 @@ func Ask(ctx context.Context, socket string, r Request) (Answer, error) {
 	if err := json.NewEncoder(conn).Encode(r); err != nil {
 		return Answer{}, fmt.Errorf("asking the agent at %s: %w", socket, err)
 	}
-	var a Answer
-	if err := json.NewDecoder(conn).Decode(&a); ctx.Err() != nil {
+	a, err := await(json.NewDecoder(conn), each)
+	if ctx.Err() != nil {
 		return Answer{}, fmt.Errorf("the agent at %s did not answer in time, it may be busy with the modem: %w", socket, ctx.Err())
 	} else if err != nil {
 		return Answer{}, fmt.Errorf("answer of the agent at %s: %w", socket, err)
@@ -90,6 +107,19 @@ func Ask(ctx context.Context, socket string, r Request) (Answer, error) {
 		return a, errors.New(a.Error)
 	}
 	return a, nil
+}
+
+// await reads answers until the last.
+func await(d *json.Decoder, each func(Part)) (Answer, error) {
+	for {
+		var a Answer
+		if err := d.Decode(&a); err != nil || a.Part == nil {
+			return a, err
+		}
+		if each != nil {
+			each(*a.Part)
+		}
+	}
 }
 
 // listenControl opens the socket. One left behind by an agent that was killed is
@@ -159,7 +189,7 @@ func handle(ctx context.Context, conn net.Conn, requests chan<- request) {
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
 	conn.SetReadDeadline(time.Now().Add(requestTime))
-	r := request{answer: make(chan Answer, 1)}
+	r := request{answer: make(chan Answer, 1), parts: make(chan Part, partsKept)}
 	if err := json.NewDecoder(io.LimitReader(conn, requestLimit)).Decode(&r.Request); err != nil {
 		send(conn, Answer{Error: "request not understood: " + err.Error()})
 		return
@@ -175,12 +205,28 @@ func handle(ctx context.Context, conn net.Conn, requests chan<- request) {
 		return
 	}
 	timer.Reset(actTime)
-	select {
-	case a := <-r.answer:
-		send(conn, a)
-	case <-timer.C:
-		send(conn, Answer{Error: "the agent did not finish in time; simkeeper card shows what it did"})
-	case <-ctx.Done():
+	forward(ctx, conn, r, timer.C)
+}
+
+// forward passes on what the loop has to say, the answer last.
+func forward(ctx context.Context, conn net.Conn, r request, late <-chan time.Time) {
+	for {
+		select {
+		case p := <-r.parts:
+			send(conn, Answer{Part: &p})
+		case a := <-r.answer:
+			for len(r.parts) > 0 {
+				p := <-r.parts
+				send(conn, Answer{Part: &p})
+			}
+			send(conn, a)
+			return
+		case <-late:
+			send(conn, Answer{Error: "the agent did not finish in time; simkeeper card shows what it did"})
+			return
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
@@ -195,7 +241,11 @@ func (a *service) answer(ctx context.Context, r request) {
 	case r.Port != "" && !samePort(r.Port, a.o.Config.Modem.Port):
 		r.answer <- Answer{Other: true}
 	case r.Op == "diag":
-		r.answer <- a.diagnose(ctx)
+		r.answer <- a.diagnose(ctx, r)
+	case r.Op == "live":
+		r.answer <- a.live(ctx)
+	case r.Op == "status":
+		r.answer <- a.status()
 	case r.Op == "at":
 		r.answer <- a.command(ctx, r.Request)
 	case r.Op == "card":
@@ -231,32 +281,23 @@ func samePort(a, b string) bool {
 
 // diagnose looks at the modem now. While a payment runs it answers with what was found
 // last, and says so.
-func (a *service) diagnose(ctx context.Context) Answer {
-	found, m, asked := a.last, a.memory, false
-	if !a.paying(time.Now()) {
-		if fresh, memory, ok := a.examine(ctx); ok {
-			found, m, asked = fresh, memory, true
-		}
-	}
-	if found.Verdict.Cause == "" {
+func (a *service) diagnose(ctx context.Context, r request) Answer {
+	f, age, err := a.inspect(ctx, r)
+	if f.Report.Health.Verdict.Cause == "" {
 		return Answer{Error: "a payment is running and the modem has not been looked at yet; try again in a minute"}
 	}
-	if m.Terminal == "" {
-		m.Terminal = a.o.nameFor(m)
-	}
-	at := a.moment()
-	rep := a.o.report(found, m, at, time.Until(a.nextAt))
-	if a.client != nil {
-		rep.Health.Conn = int64(a.client.State().Conn)
-		rep.Health.Link = a.link()
+	if r.History {
+		f.Sheet = a.sheet().Sheet
+		f.chart(&a.memory, a.moment())
 	}
 	a.publish(false)
-	if asked {
-		return Answer{Report: &rep}
+	out := Answer{Finding: &f, Note: text(err)}
+	if age > 0 {
+		seconds := int64(age.Seconds())
+		f.Report.Health.AgeS = &seconds
+		out.Note = fmt.Sprintf("a payment is running, so that the modem was not asked: this was found %d seconds ago", seconds)
 	}
-	age := int64(time.Since(found.Snapshot.Time).Seconds())
-	rep.Health.AgeS = &age
-	return Answer{Report: &rep, Note: fmt.Sprintf("a payment is running, so that the modem was not asked: this was found %d seconds ago", age)}
+	return out
 }
 
 // command sends what a technician typed.

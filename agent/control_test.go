@@ -40,19 +40,19 @@ func ask(t *testing.T, socket string, r Request) (Answer, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	return Ask(ctx, socket, r)
+	return Ask(ctx, socket, r, nil)
 }
 
 func TestTechnicianAsks(t *testing.T) {
 	b, socket := listening(t, func(*bench) {})
 	a, err := ask(t, socket, Request{Op: "diag"})
-	if err != nil || a.Report.Identity.Modem.IMEI != "864394040012348" || a.Report.Health.Verdict.Cause != report.CauseHealthy {
+	if err != nil || a.Finding.Report.Identity.Modem.IMEI != "864394040012348" || a.Finding.Report.Health.Verdict.Cause != report.CauseHealthy {
 		t.Fatalf("%+v, %v", a, err)
 	}
-	if err := a.Report.Health.Complete(); err != nil {
+	if err := a.Finding.Report.Health.Complete(); err != nil {
 		t.Error(err)
 	}
-	if n := a.Report.Health.NextS; n != 0 {
+	if n := a.Finding.Report.Health.NextS; n != 0 {
 		t.Errorf("next_s %d without a broker", n)
 	}
 	for _, c := range []struct {
@@ -78,7 +78,7 @@ func TestTechnicianAsks(t *testing.T) {
 		t.Errorf("at while busy: %v", err)
 	}
 	a, err = ask(t, socket, Request{Op: "diag"})
-	if err != nil || a.Report.Health.Verdict.Cause != report.CauseHealthy || a.Report.Health.AgeS == nil || !strings.Contains(a.Note, "a payment is running") {
+	if err != nil || a.Finding.Report.Health.Verdict.Cause != report.CauseHealthy || a.Finding.Report.Health.AgeS == nil || !strings.Contains(a.Note, "a payment is running") {
 		t.Errorf("diag while busy: %+v, %v", a, err)
 	}
 	if len(b.modem.Commands()) != n {
@@ -189,7 +189,7 @@ func TestBadRequests(t *testing.T) {
 	}
 	_, _ = io.WriteString(gone, `{"op":"diag"}`+"\n")
 	gone.Close()
-	if a, err := ask(t, socket, Request{Op: "diag"}); err != nil || a.Report == nil {
+	if a, err := ask(t, socket, Request{Op: "diag"}); err != nil || a.Finding == nil {
 		t.Errorf("beside a slow one and one that has gone: %+v, %v", a, err)
 	}
 	var a Answer
@@ -210,7 +210,7 @@ func TestAskWithoutAnAgent(t *testing.T) {
 	defer l.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := Ask(ctx, socket, Request{Op: "diag"}); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "did not answer in time") {
+	if _, err := Ask(ctx, socket, Request{Op: "diag"}, nil); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "did not answer in time") {
 		t.Errorf("an agent that is stuck: %v", err)
 	}
 	go func() {
@@ -240,9 +240,9 @@ func TestTechnicianDoesNotBlindTheAgent(t *testing.T) {
 			client, server := net.Pipe()
 			defer client.Close()
 			control.conns <- server
-			var a Answer
-			if err := errors.Join(json.NewEncoder(client).Encode(Request{Op: "diag"}), json.NewDecoder(client).Decode(&a)); err != nil || a.Report == nil {
-				t.Fatalf("%+v, %v", a, err)
+			bad := json.NewEncoder(client).Encode(Request{Op: "diag"})
+			if a, err := await(json.NewDecoder(client), nil); errors.Join(bad, err) != nil || a.Finding == nil {
+				t.Fatalf("%+v, %v, %v", a, bad, err)
 			}
 		}
 		after(10 * time.Second)

@@ -131,7 +131,7 @@ func (a *service) meetCard() {
 				return err
 			}
 		}
-		life, err = known(l, now)
+		life, err = lifeOf(l, now)
 		return err
 	})
 	if err != nil {
@@ -140,9 +140,9 @@ func (a *service) meetCard() {
 	a.memory.Keep = a.memory.Keep.Take(life)
 }
 
-// known is what the ledger tells of a card's life: its record, and its last proof, which is
+// lifeOf is what the ledger tells of a card's life: its record, and its last proof, which is
 // there even where the record was written before it.
-func known(l *ledger.Ledger, iccid modem.ICCID) (card.Life, error) {
+func lifeOf(l *ledger.Ledger, iccid modem.ICCID) (card.Life, error) {
 	life := card.Life{ICCID: iccid}
 	record, ok, err := l.Card(iccid)
 	if err != nil {

@@ -38,6 +38,19 @@ var causes = map[string][]report.Cause{
 	"denied":          {report.CauseCardStopped},
 	"no_signal":       {report.CauseNoCoverage},
 	"no_data_path":    {report.CauseNoDataPath},
+
+	"sim_slow":           {report.CauseHealthy},
+	"sim_recovers":       {report.CauseHealthy},
+	"old_ceer":           {report.CauseHealthy},
+	"denied_cs":          {report.CauseHealthy},
+	"dead_path":          {report.CauseHealthy}, // nothing that the modem says shows it
+	"weak":               {report.CauseSignalWeak},
+	"searching":          {report.CauseUnknown}, // for longer than a person waits
+	"denied_ps":          {report.CauseCardStopped},
+	"denied_then_silent": {report.CauseCardStopped},
+	"limited":            {report.CauseNoCoverage},
+	"mode_locked":        {report.CauseRATUnavailable},
+	"session_refused":    {report.CauseCardNotActivated},
 }
 
 // examine runs one diagnosis as "simkeeper diag" does.
@@ -45,12 +58,15 @@ func (b *bench) examine(t *testing.T) report.Report {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 55*time.Second)
 	defer cancel()
-	r := b.o.NewReader(true)
-	rep := Examine(ctx, b.o, r, Memory{})
-	release, done := context.WithTimeout(t.Context(), 3*time.Second)
-	defer done()
-	r.Release(release)
-	return rep
+	o := b.o
+	c := *o.Config
+	c.State.Dir = t.TempDir() // it remembers nothing
+	o.Config = &c
+	f, err := Inspect(ctx, o, Request{}, nil)
+	if err != nil {
+		t.Error(err)
+	}
+	return f.Report
 }
 
 // truthful fails the test where the report holds a value that the modem did not say.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/agent/keepalive"
+	"github.com/simkeeper/simkeeper/agent/trend"
 	"github.com/simkeeper/simkeeper/agent/usage"
 	"github.com/simkeeper/simkeeper/modem"
 	"github.com/simkeeper/simkeeper/report"
@@ -101,23 +101,21 @@ func ways(c *config.Config) []keepalive.Way {
 
 // stops are the verdicts that say what the network has done with the card.
 var stops = map[diagnose.Cause]card.Stop{
-	diagnose.CardStopped: card.StopService, diagnose.CardCancelled: card.StopReclaim,
+	diagnose.CardStopped: card.StopService, diagnose.CardExpired: card.StopService, diagnose.QuotaExhausted: card.StopService,
+	diagnose.CardSeparated: card.StopSeparation, diagnose.CardCancelled: card.StopReclaim,
 }
 
 // stop is what the network's refusal means for the card.
-func (a *service) stop(at moment) card.Stop {
-	if a.last.Verdict.Transient {
+func (a *service) stop() card.Stop {
+	switch {
+	case a.last.Verdict.Transient:
 		return a.memory.Keep.Life.Stop
+	case a.attached(): // a card that is taken and given nothing may be given something again
+		return ""
 	}
-	stop, since := stops[a.last.Verdict.Cause], at.time()
-	if stop == "" && !a.attached() && a.memory.ICCID.Same(a.memory.Keep.Life.ICCID) { // nothing has said otherwise
+	stop := stops[a.last.Verdict.Cause]
+	if stop == "" && a.memory.ICCID.Same(a.memory.Keep.Life.ICCID) { // nothing has said otherwise
 		return a.memory.Keep.Life.Stop
-	}
-	if first := a.memory.FirstReject; first != nil && !first.Time.IsZero() {
-		since = first.Time
-	}
-	if stop == card.StopService && a.memory.Binding.Separation(since) {
-		return card.StopSeparation
 	}
 	return stop
 }
@@ -131,12 +129,7 @@ func (a *service) find() {
 		return
 	}
 	a.sought = time.Now()
-	var address netip.Addr
-	var servers []netip.Addr
-	if data, ok := a.last.Snapshot.Data(); ok {
-		address, servers = data.Address, data.DNS
-	}
-	name, err := a.o.Cellular.Find(address, servers)
+	name, err := a.o.Cellular.Find(dataPath(&a.last.Snapshot))
 	missing := ""
 	if err != nil {
 		missing = err.Error()
@@ -170,11 +163,26 @@ func (a *service) count(at moment, rules *card.Rules, s *modem.Snapshot) bool {
 	}
 	start, _ := rules.Cycle(at.time())
 	a.crossed.iface, a.crossed.modem = a.crossed.iface || r.Interface != nil, a.crossed.modem || r.Modem != nil
-	a.crossed.add(a.memory.Usage.Add(r, start.String()))
+	moved := a.memory.Usage.Add(r, start.String())
+	a.crossed.add(moved)
+	if s != nil {
+		a.memory.sample(s, r, moved)
+	}
 	if a.crossed.modem { // what the interface alone shows may never have left the modem
 		return r.Modem != nil
 	}
 	return r.Interface != nil
+}
+
+// sample takes a look into the history of signal and use.
+func (m *Memory) sample(s *modem.Snapshot, r usage.Reading, moved usage.Delta) {
+	if s.Access != modem.Answering {
+		return
+	}
+	area, cell, _ := s.Location()
+	m.Trend.Add(trend.Sample{
+		Time: r.Time, Up: r.Up, Served: s.Registered(), Signal: s.Signal, Area: area, Cell: cell, Tx: moved.Tx, Rx: moved.Rx,
+	})
 }
 
 // crossing is what has crossed the cellular link since the agent started, as far as every
@@ -257,7 +265,7 @@ func (a *service) conclude(end *keepalive.Outcome) {
 func (a *service) observe(rules *card.Rules, at moment) keepalive.Observation {
 	tx, rx := a.crossed.total()
 	return keepalive.Observation{
-		Rules: rules, Policy: a.o.policy(a.memory.Terminal), ICCID: a.memory.ICCID, Stop: a.stop(at),
+		Rules: rules, Policy: a.o.policy(a.memory.Terminal), ICCID: a.memory.ICCID, Stop: a.stop(),
 		Attached: a.attached(), Busy: a.paying(time.Now()), Tx: tx, Rx: rx,
 	}
 }
@@ -281,6 +289,7 @@ func (a *service) noteUsage(rules *card.Rules, at moment) {
 		a.note(Happening{Type: report.EventQuota, Severity: report.SeverityWarn, To: fmt.Sprint(percent), Text: text})
 	}
 	for odd, ok := book.Abnormal(); ok; odd, ok = book.Abnormal() {
+		a.memory.Odd = &Odd{Time: at.time(), Text: odd.String()}
 		a.note(Happening{Type: report.EventUsageAbnormal, Severity: report.SeverityWarn, Text: odd.String()})
 	}
 }

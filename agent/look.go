@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/agent/trace"
 	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/modem/family"
 	"github.com/simkeeper/simkeeper/modem/port"
 	"github.com/simkeeper/simkeeper/modem/reader"
 	"github.com/simkeeper/simkeeper/report"
@@ -181,7 +183,9 @@ func (a *service) judge(s modem.Snapshot) {
 	}
 	settled := !a.unsettled.IsZero() && time.Since(a.unsettled) >= searchTime
 	at := a.moment() // before the memory is copied: the clock is kept there
-	next, memory := Assess(a.memory, s, at.time(), settled, a.o.Config.Card.Allow)
+	k := a.known(at)
+	k.settled = settled
+	next, memory := assess(a.memory, s, k)
 	if a.doubtful(next) {
 		a.again = time.Now().Add(debounce)
 		return
@@ -223,18 +227,53 @@ func (a *service) adopt(next Assessment, memory Memory) {
 	a.o.log().Debug("assessed", "cause", next.Verdict.Cause, "signal", next.Quality, "iccid", memory.ICCID)
 }
 
-// examine looks as long as it takes for a state to settle, for a person who asks; it
-// does not heed the budget. The service judges what was found by its own, longer
-// patience. ok is false when nothing could be found out.
-func (a *service) examine(ctx context.Context) (found Assessment, m Memory, ok bool) {
+// inspect is the diagnosis that a person asks for, through the running agent; it does not
+// heed the budget of commands. The service judges what was found by its own, longer
+// patience. While a payment runs nothing is asked, and age tells how old the finding is.
+// The error says what of it is missing.
+func (a *service) inspect(ctx context.Context, r request) (f Finding, age time.Duration, err error) {
+	k := a.known(a.moment())
+	x := &inspection{o: a.o, memory: a.memory, known: k, each: r.part}
+	found, m := a.last, a.memory
+	if a.paying(time.Now()) {
+		age = time.Since(found.Snapshot.Time)
+	} else if fresh, memory, ok, bad := a.ask(ctx, x, r.Trace); ok {
+		found, m, err = fresh, memory, bad
+	}
+	if m.Terminal == "" {
+		m.Terminal = a.o.nameFor(m)
+	}
+	x.known.at = a.moment()
+	f = a.o.finding(found, m, x.known)
+	if found.Verdict.Cause == "" {
+		return Finding{}, 0, nil
+	}
+	f.Report.Health.NextS = health(found, m, a.o.Config, x.known.at, time.Until(a.nextAt), a.o.language()).NextS
+	if a.client != nil {
+		f.Report.Health.Conn = int64(a.client.State().Conn)
+		f.Report.Health.Link = a.link()
+	}
+	return f, age, errors.Join(err, x.rec.finish(&f))
+}
+
+// ask carries out an inspection. ok is false when nothing could be found out. What is to be
+// recorded is asked by a reader that knows nothing of the modem yet, so that the record is
+// complete.
+func (a *service) ask(ctx context.Context, x *inspection, traced bool) (found Assessment, m Memory, ok bool, err error) {
 	a.looked = time.Now()
 	round, cancel := a.round(ctx)
 	defer cancel()
-	at := a.moment()
-	found, m = settle(round, a.reader, a.memory, at, a.o.Config.Card.Allow)
+	if err = x.record(traced); x.rec != nil {
+		a.renew(x.rec.Recorder)
+		defer a.renew(nil)
+	}
+	x.reader, a.onFact = a.reader, x.progress
+	defer func() { a.onFact = nil }()
+	x.way = func(ctx context.Context, _ *Assessment) []diagnose.Step { return a.tryWay(ctx, x.step) }
+	found, m = x.run(round)
 	a.letGo()
 	if a.stopped(round) {
-		return found, m, false
+		return found, m, false, err
 	}
 	if !a.shared(found.Snapshot) {
 		a.heard = heard(&found.Snapshot, a.o.uptime())
@@ -242,7 +281,33 @@ func (a *service) examine(ctx context.Context) (found Assessment, m Memory, ok b
 		a.follow(ctx, &found.Snapshot, nil)
 	}
 	a.retry = retryFirst // what a person tries must not put off what the agent tries
-	return found, m, true
+	return found, m, true, err
+}
+
+// newReader is a reader for the service.
+func (a *service) newReader(rec *trace.Recorder) *reader.Reader {
+	return a.o.newReader(a.o.hold() == port.Poll, rec, a.progress)
+}
+
+// renew goes on with a reader that knows nothing of the modem yet; rec records it.
+func (a *service) renew(rec *trace.Recorder) {
+	a.hangUp()
+	a.sent += a.reader.Sent()
+	a.reader = a.newReader(rec)
+}
+
+// progress passes on what the reader has asked, to the person who watches.
+func (a *service) progress(f family.Fact, s modem.Snapshot) {
+	if a.onFact != nil {
+		a.onFact(f, s)
+	}
+}
+
+// known is what the running agent knows at a moment.
+func (a *service) known(at moment) known {
+	k := a.o.known(at)
+	k.path = a.way()
+	return k
 }
 
 // notePort notes that the way to the modem was lost or found again.

@@ -11,6 +11,7 @@ import (
 	"github.com/simkeeper/simkeeper/agent/clock"
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/agent/ledger"
+	"github.com/simkeeper/simkeeper/agent/trend"
 	"github.com/simkeeper/simkeeper/agent/usage"
 	"github.com/simkeeper/simkeeper/modem"
 	"github.com/simkeeper/simkeeper/report/store"
@@ -43,6 +44,9 @@ type Memory struct {
 	Owed    []ledger.Line   `json:"owed,omitempty"`     // lines that are not in the ledger yet
 	Untold  []Happening     `json:"untold,omitempty"`   // what had happened at the last stop and is not reported
 
+	Odd   *Odd        `json:"odd,omitempty"` // use out of the ordinary, as last told
+	Trend trend.Trend `json:"trend"`         // signal and use by hour and day
+
 	Cause  string    `json:"cause,omitempty"`  // of the last verdict
 	Status string    `json:"status,omitempty"` // of the last verdict
 	Since  time.Time `json:"since,omitzero"`   // when that cause began; zero without a clock
@@ -61,17 +65,25 @@ type Pair struct {
 type Refusal struct {
 	Domain modem.Domain `json:"domain"`
 	Cause  int          `json:"cause"`
+	PLMN   modem.PLMN   `json:"plmn,omitempty"`
 	Area   uint64       `json:"area,omitempty"`
 	Cell   uint64       `json:"cell,omitempty"`
 	ICCID  modem.ICCID  `json:"iccid,omitempty"`
 	Time   time.Time    `json:"time,omitzero"`
 
+	Session  bool `json:"session,omitempty"`  // the cause is one of a session, not of registration
 	Doubtful bool `json:"doubtful,omitempty"` // from +CEER, which may be old
 }
 
 // bootBits is how much of a boot number is random: two agents that lost their state
 // must not meet at the same number.
 const bootBits = 16
+
+// Odd is use of data out of the ordinary.
+type Odd struct {
+	Time time.Time `json:"time,omitzero"`
+	Text string    `json:"text"` // with its figures
+}
 
 // NextBoot returns a boot number that was not used before: it grows while the state
 // lives, and is random in its low bits. It stays below 2^53, which every JSON reader
@@ -151,7 +163,7 @@ const (
 // matters is the memory without what moves all the time and may be an hour old after a
 // power cut.
 func (m Memory) matters() Memory {
-	m.Clock = clock.Keeper{}
+	m.Clock, m.Trend = clock.Keeper{}, trend.Trend{}
 	m.Usage = usage.Book{Tx: m.Usage.Tx / usageStep, Rx: m.Usage.Rx / usageStep}
 	k := &m.Keep
 	k.Passed, k.AtProof, k.AtMonth, k.AtTried, k.Start = keepalive.Passed{}, keepalive.Passed{}, keepalive.Passed{}, keepalive.Passed{}, keepalive.Start{}

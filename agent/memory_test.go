@@ -121,7 +121,7 @@ func TestNothingIsForgottenBeforeTheBroker(t *testing.T) {
 			t.Fatal(err)
 		}
 		a.note(Happening{Type: report.EventStateDamaged, Text: "told later"})
-		a.diagnose(t.Context())
+		a.diagnose(t.Context(), request{})
 		a.hangUp()
 		if len(a.pending) == 0 || a.pending[0].Type != report.EventStateDamaged {
 			t.Errorf("%+v", a.pending)
@@ -131,32 +131,32 @@ func TestNothingIsForgottenBeforeTheBroker(t *testing.T) {
 
 func TestAssessRemembers(t *testing.T) {
 	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
-	_, m := Assess(Memory{}, served(), time.Time{}, false, nil)
+	_, m := assessed(Memory{}, served(), time.Time{}, false)
 	if m.Cause != "healthy" || !m.Since.IsZero() || m.Good == nil {
 		t.Fatalf("%+v", m)
 	}
-	_, m = Assess(m, served(), at, false, nil)
+	_, m = assessed(m, served(), at, false)
 	if !m.Since.Equal(at) || !m.Good.Time.Equal(at) {
 		t.Errorf("the first time that was known: since %v, pair %v", m.Since, m.Good.Time)
 	}
 	good := m.Good
-	if _, m = Assess(m, served(), at.Add(time.Hour), false, nil); m.Good != good || !m.Since.Equal(at) {
+	if _, m = assessed(m, served(), at.Add(time.Hour), false); m.Good != good || !m.Since.Equal(at) {
 		t.Error("written again within the day")
 	}
-	if _, m = Assess(m, served(), at.Add(-time.Hour), false, nil); !m.Since.Equal(at.Add(-time.Hour)) {
+	if _, m = assessed(m, served(), at.Add(-time.Hour), false); !m.Since.Equal(at.Add(-time.Hour)) {
 		t.Errorf("since %v is in the future", m.Since)
 	}
 	silent := modem.Snapshot{Access: modem.Silent, Detail: "nothing"}
-	if _, m = Assess(m, silent, at, false, nil); m.ICCID != served().ICCID || m.Model != "EC20F" || m.Cause != string(diagnose.ModemSilent) {
+	if _, m = assessed(m, silent, at, false); m.ICCID != served().ICCID || m.Model != "EC20F" || m.Cause != string(diagnose.ModemSilent) {
 		t.Errorf("%+v", m)
 	}
 	searching := served()
 	searching.Registrations = map[modem.Domain]modem.Registration{modem.EPS: {Domain: modem.EPS, Stat: modem.Searching}}
-	a, next := Assess(m, searching, at, false, nil)
+	a, next := assessed(m, searching, at, false)
 	if !a.Verdict.Transient || !a.Passing || next.Cause != m.Cause || len(a.Happened) > 0 {
 		t.Errorf("a search: %+v", a)
 	}
-	a, _ = Assess(Memory{}, searching, at, true, nil)
+	a, _ = assessed(Memory{}, searching, at, true)
 	if a.Verdict.Transient || !a.Passing || len(a.Happened) != 1 {
 		t.Errorf("a search that lasts: %+v", a)
 	}

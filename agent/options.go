@@ -9,7 +9,9 @@ import (
 
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
-	"github.com/simkeeper/simkeeper/modem/at"
+	"github.com/simkeeper/simkeeper/agent/trace"
+	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/modem/family"
 	"github.com/simkeeper/simkeeper/modem/port"
 	"github.com/simkeeper/simkeeper/modem/reader"
 )
@@ -21,7 +23,7 @@ type Options struct {
 	Version  string
 	Language diagnose.Language // of texts in reports; English by default
 	Log      *slog.Logger      // nil: none
-	Trace    func(at.Direction, string)
+	Trace    io.Writer         // gets a record of the dialogue with the modem; nil: nothing does
 
 	Open         reader.Opener                                                     // nil: the configured port
 	Dial         func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the system's
@@ -76,11 +78,33 @@ func (o Options) hold() port.Hold {
 // NewReader returns the reader of the configured modem. borrow leaves the modem's
 // settings as they were found.
 func (o Options) NewReader(borrow bool) *reader.Reader {
-	open := o.Open
-	if open == nil {
-		open = func(ctx context.Context) (io.ReadWriteCloser, error) {
+	m, _ := ReadMemory(StatePath(o.Config.State.Dir)) // without it the trace lacks the history
+	return o.tracedReader(borrow, &m, nil)
+}
+
+// tracedReader is a reader whose dialogue is recorded where Options.Trace wants it.
+func (o Options) tracedReader(borrow bool, m *Memory, progress func(family.Fact, modem.Snapshot)) *reader.Reader {
+	if o.Trace == nil {
+		return o.newReader(borrow, nil, progress)
+	}
+	k := o.known(o.moment(&m.Clock, m.Boot, nil))
+	rec, err := o.recorder(o.Trace, m, &k)
+	if err != nil {
+		o.log().Warn("nothing is recorded", "error", err)
+	}
+	return o.newReader(borrow, rec, progress)
+}
+
+// newReader is a reader that tells its progress, and whose dialogue rec records.
+func (o Options) newReader(borrow bool, rec *trace.Recorder, progress func(family.Fact, modem.Snapshot)) *reader.Reader {
+	c := reader.Config{Open: o.Open, Port: o.Config.Modem.Port, Borrow: borrow, Progress: progress, Log: o.log()}
+	if c.Open == nil {
+		c.Open = func(ctx context.Context) (io.ReadWriteCloser, error) {
 			return port.Open(ctx, port.Config{Path: o.Config.Modem.Port, Baud: o.Config.Modem.Baud, Root: o.Root})
 		}
 	}
-	return reader.New(reader.Config{Open: open, Port: o.Config.Modem.Port, Borrow: borrow, Trace: o.Trace, Log: o.log()})
+	if rec != nil {
+		c.Open, c.Trace = rec.Opener(c.Open), rec.Line
+	}
+	return reader.New(c)
 }

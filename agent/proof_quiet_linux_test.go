@@ -111,7 +111,7 @@ func waiting(t *testing.T, socket string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return int(*a.Report.Health.Link.Spooled)
+	return int(*a.Finding.Report.Health.Link.Spooled)
 }
 
 // linger lets real time pass.

@@ -15,6 +15,7 @@ const identityEvery = 24 * time.Hour
 // note keeps a happening until the next publish.
 func (a *service) note(h Happening) {
 	a.pending = append(a.pending, h)
+	a.recall(h)
 	a.remember(h)
 }
 

@@ -2,13 +2,14 @@ package agent
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/netip"
 	"sync"
 	"sync/atomic"
 
+	"github.com/simkeeper/simkeeper/agent/act"
 	"github.com/simkeeper/simkeeper/agent/config"
+	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/agent/netif"
 )
 
@@ -38,7 +39,9 @@ func newUplink(o Options, carried *atomic.Uint64) *uplink {
 }
 
 // errQuiet is why a report that may only cross the cellular link waits.
-var errQuiet = errors.New("the card is not activated, and mqtt.via allows no other link: reports wait")
+var errQuiet = &act.Failure{
+	Reason: keepalive.Quiet, Detail: "the card is not activated, and no other link is there or allowed: reports wait", Cure: "activate the card, or see keepalive.activate",
+}
 
 // Dial connects to a broker.
 func (u *uplink) Dial(ctx context.Context, network, addr string) (net.Conn, error) {

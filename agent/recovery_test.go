@@ -10,7 +10,7 @@ import (
 )
 
 // harmless are the faults of the line that must cost nothing.
-var harmless = []string{"one_byte", "slow", "echo_cut", "urc_in_reply", "reboot"}
+var harmless = []string{"one_byte", "slow", "echo_cut", "urc_in_reply", "reboot", "sim_slow", "sim_recovers", "searching", "old_ceer", "denied_cs", "dead_path"}
 
 // A fault that begins while the service runs is reported under its name, and its end is
 // noticed within ten minutes, however long it has lasted.
@@ -19,7 +19,7 @@ func TestServiceReportsAndRecovers(t *testing.T) {
 	talkative := []string{"flood", "endless_line"} // hours of them take the test too long
 	for _, lasting := range []time.Duration{5 * time.Minute, 15 * time.Minute, 5 * time.Hour} {
 		for _, f := range simulator.Faults() {
-			if slices.Contains(talkative, f.Name) != (lasting < 10*time.Minute) {
+			if slices.Contains(talkative, f.Name) != (lasting < 10*time.Minute) || f.Name == "weak" && lasting < time.Hour { // a warning may wait for a report
 				continue
 			}
 			t.Run(f.Name+"/"+lasting.String(), func(t *testing.T) {
@@ -184,7 +184,7 @@ func TestAnotherCard(t *testing.T) {
 		if id.SIM.ICCID != "89860117838009934120" || id.SIM.IMSI != "460019876543210" || h.ID != id.ID {
 			t.Errorf("%+v, id %s", id, h.ID)
 		}
-		if h.Network.Reject != nil || h.Verdict.Cause != report.CauseHealthy || back.count(report.EventCardChanged) != 1 {
+		if h.Network.Reject != nil || h.Verdict.Cause != report.CauseCardChanged || back.count(report.EventCardChanged) != 1 {
 			t.Errorf("%+v %+v, %d card_changed", h.Network.Reject, h.Verdict, back.count(report.EventCardChanged))
 		}
 	})

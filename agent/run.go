@@ -16,6 +16,8 @@ import (
 	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/agent/ledger"
+	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/modem/family"
 	"github.com/simkeeper/simkeeper/modem/port"
 	"github.com/simkeeper/simkeeper/modem/reader"
 	"github.com/simkeeper/simkeeper/report"
@@ -73,9 +75,11 @@ type service struct {
 	told    *keepalive.Line  // that act, once it has ended
 	failing keepalive.Reason // why the last act failed, "" when it did not
 
+	began      time.Time      // when the agent started
 	started    time.Time      // since when the modem may be asked
 	last       Assessment     // of the last look that said something
 	looked     time.Time      // when the modem was last looked at, or a look was left out
+	sent       uint64         // commands of the readers before this one
 	lookedFull time.Time      // when it was last looked at in full
 	doubted    diagnose.Cause // of the last look, also where it is not believed yet
 	unsettled  time.Time      // since when the verdict is one that may pass; zero when it is not
@@ -87,6 +91,12 @@ type service struct {
 	cost       [2]int         // commands of the last round, by scope
 	awaited    bool           // somebody waits for the port's device
 
+	steps   []diagnose.Step                   // of the way to the own broker, as last tried
+	tried   time.Time                         // when that was
+	tryWait time.Duration                     // until it is tried again by itself; 0 while reports get through
+	onFact  func(family.Fact, modem.Snapshot) // of the person who watches; nil: nobody does
+	recent  []Event                           // the last happenings, for status
+
 	pending   []Happening     // not yet turned into events
 	identity  report.Identity // as last handed to the client
 	announced time.Time       // when that was
@@ -96,10 +106,11 @@ type service struct {
 func newService(o Options) *service {
 	o.Cellular = o.cellular()
 	a := &service{
-		o: o, reader: o.NewReader(o.hold() == port.Poll), requests: make(chan request), returned: make(chan struct{}, 1),
+		o: o, requests: make(chan request), returned: make(chan struct{}, 1),
 		acted: make(chan keepalive.Outcome, 1), errands: make(chan *errand),
-		started: time.Now(), retry: retryFirst, cost: [...]int{reader.Full: hourly, reader.Signal: signalCost},
+		began: time.Now(), started: time.Now(), retry: retryFirst, cost: [...]int{reader.Full: hourly, reader.Signal: signalCost},
 	}
+	a.reader = a.newReader(nil)
 	a.uplink = newUplink(o, &a.own)
 	a.pace = newPace(a.started)
 	return a
@@ -180,6 +191,9 @@ func (a *service) openState() error {
 	a.pending, a.memory.Untold = append(a.pending, a.memory.Untold...), nil
 	if last := a.memory.Keep.Last; last != nil {
 		a.failing = last.Reason
+	}
+	if a.o.Trace != nil {
+		a.reader = a.o.tracedReader(a.o.hold() == port.Poll, &a.memory, a.progress)
 	}
 	if err := a.state.save(a.memory, true); err != nil {
 		a.o.log().Error("the state cannot be saved; the agent goes on without", "error", err)
@@ -303,6 +317,9 @@ func (a *service) wake() time.Time {
 	if a.planned.Before(next) {
 		next = a.planned
 	}
+	if try := a.tryAt(time.Now()); !try.IsZero() && try.Before(next) {
+		next = try
+	}
 	return next
 }
 
@@ -324,6 +341,9 @@ func (a *service) due(ctx context.Context) {
 		a.routine(ctx)
 	case quiet:
 		a.checkAlive(ctx)
+	}
+	if next := a.tryAt(now); !next.IsZero() && !now.Before(next) {
+		a.tryByItself(ctx)
 	}
 	if reporting && a.passing() {
 		a.nextAt, reporting = time.Now().Add(searchStep), false

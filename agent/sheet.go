@@ -156,18 +156,20 @@ func lines(l *ledger.View, owed []ledger.Line) (out []ledger.Line, damage []stri
 // ReadSheet is the sheet of a terminal whose agent does not run: from the state alone, the
 // modem is not asked and nothing is written.
 func ReadSheet(o Options) (*Sheet, error) {
-	dir := o.Config.State.Dir
-	m, err := ReadMemory(StatePath(dir))
+	m, err := ReadMemory(StatePath(o.Config.State.Dir))
 	if err != nil {
 		return nil, err
 	}
-	l, err := ledger.Read(LedgerPath(dir))
+	return o.readSheet(&m, o.moment(&m.Clock, m.Boot, nil))
+}
+
+func (o Options) readSheet(m *Memory, at moment) (*Sheet, error) {
+	l, err := ledger.Read(LedgerPath(o.Config.State.Dir))
 	if err != nil && !errors.Is(err, store.ErrInUse) {
 		return nil, err
 	}
-	at := o.moment(&m.Clock, m.Boot, nil)
 	rules := m.rules(o.Config)
-	s := o.sheet(&m, at, keepalive.Observation{Rules: &rules, Policy: o.policy(m.Terminal), ICCID: m.ICCID, Stop: m.Keep.Life.Stop}, l)
+	s := o.sheet(m, at, keepalive.Observation{Rules: &rules, Policy: o.policy(m.Terminal), ICCID: m.ICCID, Stop: m.Keep.Life.Stop}, l)
 	return &s, nil
 }
 

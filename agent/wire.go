@@ -149,6 +149,9 @@ func verdict(v diagnose.Verdict, m Memory, l diagnose.Language) report.Verdict {
 	if v.Cause == diagnose.Healthy {
 		return out
 	}
+	for _, c := range v.Also {
+		out.Also = append(out.Also, report.Cause(c))
+	}
 	out.Action = v.Cause.Text(l).Action
 	for _, line := range v.Evidence {
 		if line = strings.TrimSpace(line); line != "" {

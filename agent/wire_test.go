@@ -54,7 +54,7 @@ func messagesOf(t *testing.T, s modem.Snapshot, at moment, mask masker) (id repo
 	c := config.Default()
 	c.Card.Carrier, c.Card.Quota, c.Card.CycleDay, c.Card.IdleLimitDays = config.CarrierChinaMobile, 30<<20, 1, 90
 	c.Card.Expires = card.Date{Year: 2028, Month: time.March, Day: 1}
-	a, m := Assess(Memory{Boot: 65536*17 + 3, Seq: 1207, Terminal: "T10034587", NamedBy: "T10034587"}, s, at.time(), true, nil)
+	a, m := assessed(Memory{Boot: 65536*17 + 3, Seq: 1207, Terminal: "T10034587", NamedBy: "T10034587"}, s, at.time(), true)
 	id = identity(m, &c, "1.0.0", mask)
 	id.Target = "linux/arm"
 	id = report.NewIdentity(id)

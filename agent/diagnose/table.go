@@ -1,257 +1,79 @@
 package diagnose
 
-import (
-	"fmt"
-	"slices"
-	"strings"
+import "github.com/simkeeper/simkeeper/modem"
 
-	"github.com/simkeeper/simkeeper/modem"
-)
-
-// table holds the causes in the order in which the layers depend on each other: port,
-// modem, card, radio, registration, data.
+// table holds the causes in the order in which they depend on each other.
 var table = []row{
-	{PortMissing, access(modem.Missing, modem.Blocked, modem.AccessUnknown)},
-	{PortBusy, access(modem.Busy)},
-	{ModemSilent, access(modem.Silent)},
-	{RadioOff, asleep},
-	{OperatorLocked, sim(modem.SIMOperatorLocked)},
-	{PUKRequired, sim(modem.SIMPUKRequired)},
-	{PINRequired, sim(modem.SIMPINRequired)},
-	{SIMAbsent, sim(modem.SIMAbsent)},
-	{SIMFailure, sim(modem.SIMFailure)},
-	{SIMFailure, neverReady},
-	{RadioOff, radioOff},
-	{Unknown, starting},
-	{CardSeparated, refused(5, 6)},
-	{CardCancelled, refused(2, 3, 20, 21)},
-	{CardStopped, refused(7, 8)},
-	{CardStopped, barredAtHome},
-	{AreaRestricted, refused(11, 12, 13, 14, 15)},
-	{WrongAPN, refused(19, 27, 28, 29, 50, 51)},
-	{CardNotActivated, refused(33)},
-	{NetworkCongested, refused(17, 22, 26, 42)},
-	{CardStopped, refusedWithoutCause},
-	{NoCoverage, noSignal},
-	{Unknown, notServed},
-	{CardStopped, noDataAPN},
-	{NoDataPath, noBearer},
-	{SignalWeak, weak},
-}
+	// The way to the modem.
+	{cause: PortMissing, must: []sign{access("the port is missing or cannot be opened", modem.Missing, modem.Blocked, modem.AccessUnknown)}, sure: Confirmed, shows: "at once"},
+	{cause: PortBusy, must: []sign{access("another program holds the port", modem.Busy)}, sure: Confirmed, shows: "at once"},
+	{cause: ModemSilent, must: []sign{access("the port opens and no sensible answer comes", modem.Silent)}, sure: Confirmed, shows: "in seconds"},
 
-// access applies where the reader got stuck on the way to the modem.
-func access(steps ...modem.Access) func(Evidence) *finding {
-	return func(e Evidence) *finding {
-		for _, step := range steps {
-			if e.Snapshot.Access == step {
-				return &finding{confidence: Confirmed, evidence: []string{e.Snapshot.Detail}}
-			}
-		}
-		return nil
-	}
-}
+	// The card. A modem that was told to switch off all it can takes the power from the card,
+	// too, and may then call it removed or broken.
+	{cause: RadioOff, must: []sign{switchedOff}, sure: Confirmed, shows: "at once"},
+	{cause: OperatorLocked, must: []sign{simIs(modem.SIMOperatorLocked)}, sure: Confirmed, shows: "at once"},
+	{cause: PUKRequired, must: []sign{simIs(modem.SIMPUKRequired)}, sure: Confirmed, shows: "at once"},
+	{cause: PINRequired, must: []sign{simIs(modem.SIMPINRequired)}, sure: Confirmed, shows: "at once"},
+	{cause: SIMAbsent, must: []sign{simIs(modem.SIMAbsent)}, sure: Confirmed, shows: "at once"},
+	{cause: SIMFailure, must: []sign{simIs(modem.SIMFailure)}, sure: Confirmed, passes: true, shows: "after 20 s"},
+	{cause: SIMFailure, must: []sign{simIs(modem.SIMBusy), settled}, shows: "after a minute"},
+	{cause: RadioOff, must: []sign{radioOff}, sure: Confirmed, shows: "at once"},
+	{cause: Unknown, must: []sign{simIs(modem.SIMBusy)}, passes: true, shows: "at once"},
 
-// sim applies where the modem names the state of the card itself.
-func sim(state modem.SIMState) func(Evidence) *finding {
-	return func(e Evidence) *finding {
-		if e.Snapshot.SIM != state {
-			return nil
-		}
-		f := &finding{confidence: Confirmed, evidence: e.Snapshot.Evidence("+CPIN?", "+QSIMSTAT?")}
-		if state == modem.SIMFailure && !e.Settled { // some cards turn READY after it
-			f.confidence, f.transient = Likely, true
-		}
-		return f
-	}
-}
+	// What the carrier does with the card. The name of another operator's access point
+	// explains what looks like a stop. A stop has two faces: the network refuses the card, or
+	// takes it and gives it nothing. Why it was stopped, only what is remembered can tell.
+	{cause: WrongAPN, must: []sign{noSession, foreignAPN}, raise: []sign{notResolved}, shows: "at the next connection"},
+	{cause: CardNotActivated, must: []sign{anyOf("the card is stopped, or never was opened", stopped, refused("the card is not known (2) or not accepted (3)", 2, 3)), unused}, raise: []sign{notSubscribed}, shows: "at the first use"},
+	{cause: CardSeparated, must: []sign{barred, swapped}, raise: []sign{soonAfterSwap}, unless: []sign{refusedBeforeSwap}, shows: "hours to two days after the change"},
+	{cause: CardSeparated, must: []sign{refused("the device is refused (5, 6)", 5, 6)}, raise: []sign{swapped}, shows: "at the next registration"},
+	{cause: CardCancelled, must: []sign{refused("the card is not known (2) or not accepted (3, 20, 21)", 2, 3, 20, 21)}, raise: []sign{lapsed, goodSignal}, shows: "at the next registration"},
+	{cause: CardCancelled, must: []sign{refused("all service is refused (8)", 8), lapsed}, shows: "at the next registration"},
+	{cause: CardExpired, must: []sign{stopped, expired}, raise: []sign{refusedAfterExpiry}, unless: []sign{refusedBeforeExpiry}, shows: "hours to days after the end of the term"},
+	{cause: QuotaExhausted, must: []sign{stopped, usedUp(95)}, raise: []sign{usedUp(100)}, shows: "within hours of the last byte; it ends with the billing cycle"},
+	{cause: CardStopped, must: []sign{refused("data (7) or all service (8) is refused", 7, 8)}, raise: []sign{goodSignal}, shows: "at the next registration"},
+	{cause: CardStopped, must: []sign{refused("the network is refused (11)", 11), atOwnNetwork}, raise: []sign{refusedAtHome}, unless: []sign{moved}, shows: "at the next registration"},
+	{cause: CardStopped, must: []sign{refused("network or area is refused (11 to 15)", 11, 12, 13, 14, 15), refusedAtHome}, raise: []sign{goodSignal}, shows: "at the next registration"},
+	{cause: NoCoverage, must: []sign{refused("the network is refused (11)", 11), atOtherNetwork}, passes: true, shows: "at the next registration"},
+	{cause: RATUnavailable, must: []sign{refused("no suitable cell here (15)", 15), oldModem}, shows: "when the network is closed"},
+	{cause: AreaRestricted, must: []sign{refused("network or area is refused (11 to 15)", 11, 12, 13, 14, 15)}, raise: []sign{moved}, shows: "at the first registration there"},
+	{cause: WrongAPN, must: []sign{sessionRefused("the session is refused for APN, user or type (27, 28, 29, 50, 51)", 27, 28, 29, 50, 51)}, raise: []sign{goodSignal}, shows: "at the next connection"},
+	{cause: CardNotActivated, must: []sign{notSubscribed}, raise: []sign{goodSignal}, unless: []sign{carried}, shows: "at the next connection"},
+	{cause: CardStopped, must: []sign{sessionRefused("the session is barred (8), turned away by the gateway (30) or not subscribed (33)", 8, 30, 33)}, raise: []sign{goodSignal}, shows: "at the next connection"},
+	{cause: NetworkCongested, must: []sign{anyOf("the network cannot serve it now", refused("the network fails (17, 42) or is congested (22)", 17, 22, 42), sessionRefused("resources are short (26) or the network is out of order (34, 38)", 26, 34, 38))}, raise: []sign{goodSignal}, unless: []sign{refusedForADay}, shows: "at once; it comes and goes"},
+	{cause: WrongAPN, must: []sign{attachFailed}, raise: []sign{goodSignal}, shows: "at the next registration"},
+	{cause: CardStopped, must: []sign{refusedWithoutCause}, shows: "at the next registration"},
+	{cause: CardStopped, must: []sign{gaveUp}, shows: "after a minute"},
+	{cause: Unknown, must: []sign{refusedAnyhow}, passes: true, shows: "after a minute"},
 
-// neverReady applies where a card is still busy after the time that a start takes.
-func neverReady(e Evidence) *finding {
-	if e.Snapshot.SIM != modem.SIMBusy || !e.Settled {
-		return nil
-	}
-	return &finding{confidence: Likely, evidence: e.Snapshot.Evidence("+CPIN?")}
-}
+	// The radio.
+	{cause: RATUnavailable, must: []sign{noCell, modeLocked}, raise: []sign{closedNetwork}, unless: []sign{onOldBefore}, passes: true, shows: "after a minute"},
+	{cause: RATUnavailable, must: []sign{noCell, closedNetwork}, raise: []sign{nothingHeard}, unless: []sign{wellHeardBefore}, passes: true, shows: "after a minute"},
+	{cause: NoCoverage, must: []sign{othersHeard}, sure: Strong, passes: true, shows: "after a minute"},
+	{cause: AntennaFault, must: []sign{noCell, wellHeardBefore}, raise: []sign{nothingHeard}, passes: true, shows: "after a minute"},
+	{cause: NoCoverage, must: []sign{noCell}, raise: []sign{nothingHeard}, passes: true, shows: "after a minute"},
+	{cause: Unknown, must: []sign{noService}, passes: true, shows: "after a minute"},
 
-// radioOff applies where the modem was told to stay off the air: by its level of
-// functionality, or by a "deregister" that somebody left behind.
-func radioOff(e Evidence) *finding {
-	s := e.Snapshot
-	switch {
-	case s.Functionality != nil && s.Functionality.RadioOff():
-		return &finding{confidence: Confirmed, evidence: s.Evidence("+CFUN?")}
-	case !s.Registered() && s.Operator != nil && s.Operator.Mode == modem.Deregistered:
-		return &finding{confidence: Confirmed, evidence: s.Evidence("+COPS?")}
-	}
-	return nil
-}
+	// Session and path, of a terminal that the network serves.
+	{cause: CardStopped, must: []sign{noDataAPN}, sure: Strong, shows: "at the next connection"},
+	{cause: NoDataPath, must: []sign{noBearer}, shows: "at once"},
+	{cause: NoDataPath, must: []sign{interfaceDown}, unless: []sign{elsewhere}, shows: "at once"},
+	{cause: ClockWrong, must: []sign{certificateDate, clockOff}, sure: Strong, shows: "at the next connection"},
+	{cause: ClockWrong, must: []sign{notYetValid}, unless: []sign{clockRight}, shows: "at the next connection"},
+	{cause: ServerUnreachable, must: []sign{serverRefuses}, sure: Strong, shows: "at the next connection"},
+	{cause: NoDataPath, must: []sign{serverSilent, elsewhere}, shows: "at the next connection"},
+	{cause: ServerUnreachable, must: []sign{serverSilent}, shows: "at the next connection"},
+	{cause: CardStopped, must: []sign{deadPath}, shows: "at the next connection"},
+	{cause: NoDataPath, must: []sign{nothingBack}, raise: []sign{elsewhere}, shows: "at the next connection"},
+	{cause: ClockWrong, must: []sign{clockOff}, shows: "at once"},
 
-// asleep applies where the modem was told to switch off all it can: many take the power
-// from the card, too, and then call it removed or broken.
-func asleep(e Evidence) *finding {
-	if f := e.Snapshot.Functionality; f == nil || *f != 0 {
-		return nil
-	}
-	return radioOff(e)
-}
-
-// starting applies while the card is not ready yet.
-func starting(e Evidence) *finding {
-	if e.Snapshot.SIM != modem.SIMBusy {
-		return nil
-	}
-	return &finding{confidence: Likely, transient: true, evidence: e.Snapshot.Evidence("+CPIN?")}
-}
-
-// reject is the refusal that counts: the first one since the last success, since later
-// ones may be of another kind or silent; else the one in the snapshot.
-func reject(e Evidence) *modem.Reject {
-	switch {
-	case e.Snapshot.Registered():
-		return nil
-	case e.FirstReject != nil:
-		return e.FirstReject
-	case e.Snapshot.Denied():
-		return e.Snapshot.Reject()
-	}
-	// Some firmware goes on searching after a refusal; its line still names the cause.
-	for _, r := range e.Snapshot.Registrations {
-		if r.Domain != modem.CS && r.Reject != nil && !r.Reject.Vendor {
-			return r.Reject
-		}
-	}
-	return nil
-}
-
-// refused applies where the network refused the terminal with one of the causes of
-// 3GPP TS 24.301 §9.9.3.9 and 24.008 §10.5.3.6.
-func refused(causes ...int) func(Evidence) *finding {
-	return func(e Evidence) *finding {
-		r := reject(e)
-		if r == nil {
-			return nil
-		}
-		for _, c := range causes {
-			if r.Cause == c {
-				return refusal(e, r)
-			}
-		}
-		return nil
-	}
-}
-
-// refusal is strong where the line of the registration itself named the cause, likely
-// where only +CEER did, which may be old.
-func refusal(e Evidence, r *modem.Reject) *finding {
-	f := &finding{confidence: Strong, evidence: registrationLines(e.Snapshot)}
-	if r == e.Snapshot.Cause || r == e.FirstReject && e.Doubtful {
-		f.confidence = Likely
-	}
-	f.evidence = append(f.evidence, e.Snapshot.Evidence("+CEER")...)
-	if r == e.FirstReject {
-		f.evidence = append(f.evidence, fmt.Sprintf("first refusal since the last success: %s %d", r.Domain, r.Cause))
-	}
-	return f
-}
-
-// barredAtHome tells "PLMN not allowed" (11) on the card's own network, which is a
-// stopped card, from the same cause on a foreign one.
-func barredAtHome(e Evidence) *finding {
-	r := reject(e)
-	own := modem.PLMN(prefix5(string(e.Snapshot.IMSI))).Name()
-	if r == nil || r.Cause != 11 || own == "" || e.Snapshot.Cell.PLMN.Name() != own {
-		return nil
-	}
-	f := refusal(e, r)
-	f.confidence = Likely
-	return f
-}
-
-func prefix5(s string) string { return s[:min(len(s), 5)] }
-
-// refusedWithoutCause: a refusal that nobody explains is most often a card that the
-// carrier has stopped.
-func refusedWithoutCause(e Evidence) *finding {
-	if !e.Snapshot.Denied() {
-		return nil
-	}
-	return &finding{confidence: Likely, evidence: registrationLines(e.Snapshot)}
-}
-
-// noSignal applies where the modem was asked and hears no cell worth the name.
-func noSignal(e Evidence) *finding {
-	s := e.Snapshot
-	if s.Registered() || !s.SignalAsked {
-		return nil
-	}
-	f := &finding{confidence: Likely, transient: !e.Settled, evidence: append(s.Evidence("+CSQ", "+CESQ"), registrationLines(s)...)}
-	switch level := s.Signal; {
-	case !level.Known():
-		f.confidence = Strong
-	case level.RSRP != nil && *level.RSRP < -120:
-	case level.RSRP == nil && level.RSSI != nil && *level.RSSI <= -111:
-	default:
-		return nil
-	}
-	return f
-}
-
-// notServed applies where a signal is there, no refusal was heard, and still no network
-// serves. For a minute after a start that is normal.
-func notServed(e Evidence) *finding {
-	if e.Snapshot.Registered() {
-		return nil
-	}
-	evidence := append(registrationLines(e.Snapshot), e.Snapshot.Evidence("+CPIN?", "+CSQ", "+COPS?")...)
-	return &finding{confidence: Likely, transient: !e.Settled, evidence: evidence}
-}
-
-// noDataAPN: China Telecom lets a card without a data plan attach, and puts it into an
-// access point from which nothing can be reached.
-func noDataAPN(e Evidence) *finding {
-	data, ok := e.Snapshot.Data()
-	if !ok || !strings.HasPrefix(strings.ToLower(data.APN), "nodata") {
-		return nil
-	}
-	return &finding{confidence: Strong, evidence: e.Snapshot.Evidence("+CGDCONT?", "+CGACT?")}
-}
-
-// noBearer applies on LTE and 5G, where being attached means having a bearer: none of
-// the contexts is active, or the packet service says that it is detached. On 2G and 3G
-// an idle context is normal.
-func noBearer(e Evidence) *finding {
-	s := e.Snapshot
-	if s.RAT().Generation() < 4 {
-		return nil
-	}
-	data, ok := s.Data()
-	idle := len(s.Active) > 0 && ok && data.Active != nil && !*data.Active
-	detached := s.Attached != nil && !*s.Attached
-	if !idle && !detached || ok && data.Address.IsValid() {
-		return nil
-	}
-	f := &finding{confidence: Likely, evidence: s.Evidence("+CGATT?", "+CGACT?")}
-	if idle && detached {
-		f.confidence = Strong
-	}
-	return f
-}
-
-// weak applies where the modem is served by a cell that it hardly hears.
-func weak(e Evidence) *finding {
-	s := e.Snapshot
-	low := s.Signal.RSRP != nil && *s.Signal.RSRP < -115
-	if s.Signal.RSRP == nil && s.Signal.RSSI != nil {
-		low = *s.Signal.RSSI <= -105
-	}
-	if !low {
-		return nil
-	}
-	return &finding{confidence: Strong, evidence: s.Evidence("+CSQ", "+CESQ", `+QENG="servingcell"`, "+CPSI?")}
-}
-
-// registrationLines are the answers of the domains; a modem without 5G has none for 5G.
-func registrationLines(s *modem.Snapshot) []string {
-	lines := s.Evidence("+C5GREG?", "+CEREG?", "+CGREG?", "+CREG?")
-	return slices.DeleteFunc(lines, func(line string) bool { return !strings.Contains(line, "REG:") })
+	// What works today and will not for long.
+	{cause: CardChanged, must: []sign{swapped}, sure: Strong, shows: "at once; the carrier's stop follows within two days"},
+	{cause: CardChanged, must: []sign{notListed}, sure: Strong, shows: "at once"},
+	{cause: CardExpiring, must: []sign{expiring}, sure: Strong, shows: "30 days before"},
+	{cause: QuotaLow, must: []sign{usedUp(80)}, sure: Strong, shows: "at once"},
+	{cause: CardIdleRisk, must: []sign{idling}, sure: Strong, shows: "after two thirds of the idle limit"},
+	{cause: AbnormalUse, must: []sign{abnormal}, shows: "within the day"},
+	{cause: SignalWeak, must: []sign{weakSignal}, sure: Strong, shows: "at once"},
 }

@@ -1,172 +1,197 @@
 package diagnose
 
 import (
-	"net/netip"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/simkeeper/simkeeper/modem"
 )
 
-// snapshot is one that a healthy LTE modem gives, changed by the functions.
-func snapshot(changes ...func(*modem.Snapshot)) *modem.Snapshot {
-	s := &modem.Snapshot{
-		Access: modem.Answering, SIM: modem.SIMReady, IMSI: "460040123456789", SignalAsked: true,
-		Functionality: new(modem.FullFunctionality),
-		Registrations: map[modem.Domain]modem.Registration{modem.EPS: {Domain: modem.EPS, Stat: modem.Home, AcT: new(7)}},
-		Operator:      &modem.Operator{Name: "CHINA MOBILE"}, PLMN: "46000",
-		Signal:   modem.Signal{RSSI: new(-59.0), RSRP: new(-87.0)},
-		Cell:     modem.Cell{RAT: modem.LTE, PLMN: "46000"},
-		Attached: new(true),
-		Contexts: []modem.Context{{CID: 1, APN: "cmiot", Address: netip.MustParseAddr("10.1.2.3")}},
-		Active:   map[int]bool{1: true},
-	}
-	for _, q := range []string{"+CPIN?", "+CFUN?", "+CEREG?", "+CSQ", "+CESQ", "+COPS?", "+CGATT?", "+CGACT?", "+CGDCONT?"} {
-		line := q[:len(q)-1] + ": 1"
-		s.Exchanges = append(s.Exchanges, modem.Exchange{Command: "AT" + q, Lines: []string{line}, Final: "OK"})
-	}
-	s.Exchanges[2].Lines = []string{"+CEREG: 3,2"}
-	for _, change := range changes {
-		change(s)
-	}
-	return s
-}
-
-func stuck(a modem.Access) *modem.Snapshot {
-	return &modem.Snapshot{Access: a, Detail: "/dev/ttyUSB2: what the port said"}
-}
-
-func card(state modem.SIMState) *modem.Snapshot {
-	return snapshot(lost(modem.NotRegistered), func(s *modem.Snapshot) { s.SIM = state })
-}
-
-// lost puts the packet service into a state without service.
-func lost(stat modem.Stat) func(*modem.Snapshot) {
-	return func(s *modem.Snapshot) {
-		s.Registrations = map[modem.Domain]modem.Registration{modem.EPS: {Domain: modem.EPS, Stat: stat}}
-		s.Contexts, s.Active = nil, nil
-	}
-}
-
-// refusedWith is a snapshot with a refusal that the registration line explains.
-func refusedWith(cause int) *modem.Snapshot {
-	return snapshot(lost(modem.Denied), func(s *modem.Snapshot) { give(s, cause) })
-}
-
-func give(s *modem.Snapshot, cause int) {
-	r := s.Registrations[modem.EPS]
-	r.Reject = &modem.Reject{Domain: modem.EPS, Cause: cause}
-	s.Registrations[modem.EPS] = r
-}
-
-func level(rssi, rsrp *float64) func(*modem.Snapshot) {
-	return func(s *modem.Snapshot) { s.Signal = modem.Signal{RSSI: rssi, RSRP: rsrp} }
-}
-
-// on moves the modem to another technology and packet service.
-func on(d modem.Domain, rat modem.RAT) func(*modem.Snapshot) {
-	return func(s *modem.Snapshot) {
-		s.Registrations = map[modem.Domain]modem.Registration{d: {Domain: d, Stat: modem.Home}}
-		s.Cell.RAT = rat
-	}
+// told reports whether the story ends as it should.
+func (s story) told(v Verdict) bool {
+	return v.Cause == s.cause && v.Confidence == s.confidence && v.Transient == s.transient && v.Status == s.cause.Status()
 }
 
 func TestDiagnose(t *testing.T) {
-	for _, c := range []struct {
-		name       string
-		s          *modem.Snapshot
-		first      *modem.Reject
-		doubtful   bool
-		settled    bool
-		cause      Cause
-		confidence Confidence
-		transient  bool
-	}{
-		{name: "a healthy modem", s: snapshot(), cause: Healthy, confidence: Strong},
-		{name: "without an address", s: snapshot(func(s *modem.Snapshot) { s.Contexts[0].Address = netip.Addr{} }), cause: Healthy, confidence: Likely},
-		{name: "roaming", s: snapshot(func(s *modem.Snapshot) {
-			s.Registrations = map[modem.Domain]modem.Registration{modem.EPS: {Stat: modem.Roaming, AcT: new(7)}}
-		}), cause: Healthy, confidence: Strong},
-		{name: "an idle context on 3G", s: snapshot(on(modem.PS, modem.HSPA), func(s *modem.Snapshot) {
-			s.Active, s.Contexts[0].Address, s.Attached = map[int]bool{1: false}, netip.Addr{}, new(false)
-		}), cause: Healthy, confidence: Likely},
-		{name: "+CSQ 99 on 5G", s: snapshot(on(modem.FiveGS, modem.NR5G), level(nil, nil)), cause: Healthy, confidence: Strong},
-		{name: "no voice on a data card", s: snapshot(func(s *modem.Snapshot) {
-			s.Registrations[modem.CS] = modem.Registration{Domain: modem.CS, Stat: modem.Denied, Reject: &modem.Reject{Domain: modem.CS, Cause: 18}}
-		}), cause: Healthy, confidence: Strong},
-		{name: "an old +CEER", s: snapshot(func(s *modem.Snapshot) { s.Cause = &modem.Reject{Cause: 8} }), cause: Healthy, confidence: Strong},
-		{name: "an old refusal", s: snapshot(), first: &modem.Reject{Cause: 3}, cause: Healthy, confidence: Strong},
-		{name: "registered in spite of +COPS: 2", s: snapshot(func(s *modem.Snapshot) { s.Operator.Mode = modem.Deregistered }), cause: Healthy, confidence: Strong},
-		{name: "only +CREG, on 2G", s: snapshot(on(modem.CS, modem.GSM)), cause: Healthy, confidence: Strong},
-		{name: "attached by address though +CGACT says no", s: snapshot(func(s *modem.Snapshot) { s.Active = map[int]bool{1: false} }), cause: Healthy, confidence: Strong},
-
-		{name: "no such port", s: stuck(modem.Missing), cause: PortMissing, confidence: Confirmed},
-		{name: "a port that cannot be opened", s: stuck(modem.Blocked), cause: PortMissing, confidence: Confirmed},
-		{name: "nothing known of the port", s: stuck(modem.AccessUnknown), cause: PortMissing, confidence: Confirmed},
-		{name: "a port that is held", s: stuck(modem.Busy), cause: PortBusy, confidence: Confirmed},
-		{name: "no answer", s: stuck(modem.Silent), cause: ModemSilent, confidence: Confirmed},
-		{name: "a lock", s: card(modem.SIMOperatorLocked), cause: OperatorLocked, confidence: Confirmed},
-		{name: "PUK", s: card(modem.SIMPUKRequired), cause: PUKRequired, confidence: Confirmed},
-		{name: "PIN", s: card(modem.SIMPINRequired), cause: PINRequired, confidence: Confirmed},
-		{name: "no card", s: card(modem.SIMAbsent), cause: SIMAbsent, confidence: Confirmed},
-		{name: "a failing card", s: card(modem.SIMFailure), cause: SIMFailure, confidence: Likely, transient: true},
-		{name: "a failing card, settled", s: card(modem.SIMFailure), settled: true, cause: SIMFailure, confidence: Confirmed},
-		{name: "a starting card", s: card(modem.SIMBusy), cause: Unknown, confidence: Likely, transient: true},
-		{name: "a card that never starts", s: card(modem.SIMBusy), settled: true, cause: SIMFailure, confidence: Likely},
-		{name: "flight mode", s: snapshot(lost(modem.NotRegistered), func(s *modem.Snapshot) { s.Functionality = new(modem.Functionality(4)) }), cause: RadioOff, confidence: Confirmed},
-		{name: "all switched off, the card with it", s: snapshot(lost(modem.NotRegistered), func(s *modem.Snapshot) { s.SIM, s.Functionality = modem.SIMFailure, new(modem.Functionality(0)) }), cause: RadioOff, confidence: Confirmed},
-		{name: "deregistered", s: snapshot(lost(modem.NotRegistered), func(s *modem.Snapshot) { s.Operator.Mode = modem.Deregistered }), cause: RadioOff, confidence: Confirmed},
-
-		{name: "the cause from +CEER alone", s: snapshot(lost(modem.Denied), func(s *modem.Snapshot) { s.Cause = &modem.Reject{Cause: 7} }), cause: CardStopped, confidence: Likely},
-		{name: "no cause at all", s: snapshot(lost(modem.Denied)), cause: CardStopped, confidence: Likely},
-		{name: "a cause that the table does not know", s: refusedWith(96), cause: CardStopped, confidence: Likely},
-		{name: "the first refusal outlives another", s: refusedWith(15), first: &modem.Reject{Domain: modem.EPS, Cause: 8}, cause: CardStopped, confidence: Strong},
-		{name: "the first refusal outlives a search", s: snapshot(lost(modem.Searching)), first: &modem.Reject{Domain: modem.EPS, Cause: 3}, cause: CardCancelled, confidence: Strong},
-		{name: "a doubtful first refusal", s: snapshot(lost(modem.Searching)), first: &modem.Reject{Domain: modem.EPS, Cause: 3}, doubtful: true, cause: CardCancelled, confidence: Likely},
-		{name: "searching after a refusal", s: snapshot(lost(modem.Searching), func(s *modem.Snapshot) { give(s, 6) }), cause: CardSeparated, confidence: Strong},
-		{name: "a maker's own cause is no standard one", s: snapshot(lost(modem.Searching), func(s *modem.Snapshot) {
-			give(s, 6)
-			s.Registrations[modem.EPS].Reject.Vendor = true
-		}), cause: Unknown, confidence: Likely, transient: true},
-		{name: "PLMN not allowed at home", s: refusedWith(11), cause: CardStopped, confidence: Likely},
-		{name: "PLMN not allowed abroad", s: snapshot(lost(modem.Denied), func(s *modem.Snapshot) { give(s, 11); s.Cell.PLMN = "46001" }), cause: AreaRestricted, confidence: Strong},
-		{name: "PLMN not allowed, whose card is not known", s: snapshot(lost(modem.Denied), func(s *modem.Snapshot) { give(s, 11); s.IMSI = "" }), cause: AreaRestricted, confidence: Strong},
-
-		{name: "hears nothing", s: snapshot(lost(modem.Searching), level(nil, nil)), cause: NoCoverage, confidence: Strong, transient: true},
-		{name: "hears nothing, settled", s: snapshot(lost(modem.Searching), level(nil, nil)), settled: true, cause: NoCoverage, confidence: Strong},
-		{name: "hears next to nothing on LTE", s: snapshot(lost(modem.Searching), level(new(-90.0), new(-121.0))), settled: true, cause: NoCoverage, confidence: Likely},
-		{name: "hears next to nothing on 2G", s: snapshot(lost(modem.Searching), level(new(-111.0), nil)), settled: true, cause: NoCoverage, confidence: Likely},
-		{name: "searching with a signal", s: snapshot(lost(modem.Searching)), cause: Unknown, confidence: Likely, transient: true},
-		{name: "searching for ever", s: snapshot(lost(modem.Searching)), settled: true, cause: Unknown, confidence: Likely},
-		{name: "the signal was not asked", s: snapshot(lost(modem.Searching), level(nil, nil), func(s *modem.Snapshot) { s.SignalAsked = false }), settled: true, cause: Unknown, confidence: Likely},
-
-		{name: "China Telecom without a plan", s: snapshot(func(s *modem.Snapshot) { s.Contexts[0].APN = "NODATA.MNC011.MCC460.GPRS" }), cause: CardStopped, confidence: Strong},
-		{name: "LTE without a bearer", s: snapshot(func(s *modem.Snapshot) { s.Active, s.Contexts[0].Address = map[int]bool{1: false}, netip.Addr{} }), cause: NoDataPath, confidence: Likely},
-		{name: "LTE without a bearer, detached", s: snapshot(func(s *modem.Snapshot) {
-			s.Active, s.Contexts[0].Address, s.Attached = map[int]bool{1: false}, netip.Addr{}, new(false)
-		}), cause: NoDataPath, confidence: Strong},
-		{name: "weak on LTE", s: snapshot(level(new(-59.0), new(-116.0))), cause: SignalWeak, confidence: Strong},
-		{name: "weak on 2G", s: snapshot(on(modem.CS, modem.GSM), level(new(-107.0), nil)), cause: SignalWeak, confidence: Strong},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			v := Diagnose(Evidence{Snapshot: c.s, FirstReject: c.first, Doubtful: c.doubtful, Settled: c.settled})
-			if v.Cause != c.cause || v.Confidence != c.confidence || v.Transient != c.transient || v.Status != c.cause.Status() {
-				t.Errorf("%+v", v)
+	names := map[string]bool{}
+	for _, s := range stories() {
+		if names[s.name] {
+			t.Errorf("two stories are called %q", s.name)
+		}
+		names[s.name] = true
+		t.Run(s.name, func(t *testing.T) {
+			v := Diagnose(evidence(s.e))
+			if !s.told(v) {
+				t.Errorf("%+v, want %s %s", v, s.cause, s.confidence)
 			}
-			if len(v.Evidence) == 0 != (c.cause == Healthy) || slices.Contains(v.Evidence, "") {
-				t.Errorf("evidence %q", v.Evidence)
-			}
+			sound(t, v)
 		})
 	}
 }
 
-func TestEveryRejectCause(t *testing.T) {
+// sound checks what holds for every verdict.
+func sound(t *testing.T, v Verdict) {
+	t.Helper()
+	if v.Status != v.Cause.Status() || v.Confidence != Likely && v.Confidence != Strong && v.Confidence != Confirmed {
+		t.Errorf("%+v", v)
+	}
+	if (len(v.Evidence) == 0) != (v.Cause == Healthy) || slices.Contains(v.Evidence, "") {
+		t.Errorf("%s has the evidence %q", v.Cause, v.Evidence)
+	}
+	if unique := slices.Compact(slices.Sorted(slices.Values(v.Evidence))); len(unique) != len(v.Evidence) {
+		t.Errorf("the same evidence twice: %q", v.Evidence)
+	}
+	if v.Transient && (v.Confidence != Likely || v.Status != Fail) {
+		t.Errorf("%s passes, and is %s", v.Cause, v.Confidence)
+	}
+	for i, c := range v.Also {
+		if c.Status() != Warn || c == v.Cause || v.Status != Warn || slices.Contains(v.Also[:i], c) {
+			t.Errorf("%s, and also %s", v.Cause, v.Also)
+		}
+	}
+}
+
+// A row, or a sign of it, that nothing depends on would stay when it is wrong: each is
+// taken away, and some story must end otherwise.
+func TestEverySignOfTheTableCounts(t *testing.T) {
+	good := table
+	t.Cleanup(func() { table = good })
+	for i, r := range good {
+		for name, changed := range mutations(r) {
+			table = slices.Clone(good)
+			if changed == nil {
+				table = slices.Delete(table, i, i+1)
+			} else {
+				table[i] = *changed
+			}
+			if !noticed() {
+				t.Errorf("row %d, %s (%s): no story notices that %s", i, r.cause, r.must[0].name, name)
+			}
+		}
+	}
+}
+
+func noticed() bool {
+	return slices.ContainsFunc(stories(), func(s story) bool { return !s.told(Diagnose(evidence(s.e))) })
+}
+
+// mutations are what can go wrong with a row; nil stands for its loss.
+func mutations(r row) map[string]*row {
+	out := map[string]*row{"it is gone": nil}
+	for i, s := range r.must {
+		c := r
+		c.must = slices.Delete(slices.Clone(r.must), i, i+1)
+		if len(c.must) == 0 {
+			c.must = []sign{{name: "always", look: func(*Evidence) *sight { return seen("always") }}}
+		}
+		out["it needs no "+s.name] = &c
+		for face, rest := range without(s) {
+			c := r
+			c.must = slices.Clone(r.must)
+			c.must[i] = rest
+			out["it does not know "+face] = &c
+		}
+	}
+	for i, s := range r.raise {
+		c := r
+		c.raise = slices.Delete(slices.Clone(r.raise), i, i+1)
+		out["nothing is surer by "+s.name] = &c
+	}
+	for i, s := range r.unless {
+		c := r
+		c.unless = slices.Delete(slices.Clone(r.unless), i, i+1)
+		out["it is not ruled out by "+s.name] = &c
+	}
+	if r.sure != "" {
+		c := r
+		c.sure = ""
+		out["it is only likely"] = &c
+	}
+	if r.passes {
+		c := r
+		c.passes = false
+		out["it passes"] = &c
+	}
+	return out
+}
+
+// without is the sign with one of its faces less, by the name of that.
+func without(s sign) map[string]sign {
+	out := map[string]sign{}
+	for i, f := range s.faces {
+		rest := slices.Delete(slices.Clone(s.faces), i, i+1)
+		out[f.name] = anyOf(s.name, rest...)
+		for face, inner := range without(f) {
+			out[face] = anyOf(s.name, slices.Insert(slices.Clone(rest), i, inner)...)
+		}
+	}
+	return out
+}
+
+// What looks alike, in pairs.
+func TestLookAlikes(t *testing.T) {
+	for _, c := range []struct {
+		pair     string
+		one, two change
+		is, was  Cause
+	}{
+		{"no card and a card busy at the start", sim(modem.SIMAbsent), all(sim(modem.SIMBusy), starting), SIMAbsent, Unknown},
+		{"antenna and coverage", all(searching, noSignal, usual(-87, true)), all(searching, noSignal), AntennaFault, NoCoverage},
+		{"antenna and own operator missing", all(searching, noSignal, usual(-87, true)), all(searching, cellOf("46001"), usual(-87, true)), AntennaFault, NoCoverage},
+		{"antenna and a refusal", all(searching, noSignal, usual(-87, true)), all(lost(modem.Denied), noSignal, usual(-87, true)), AntennaFault, CardStopped},
+		{"the stop's face A and a wrong APN", denied(8), denied(19), CardStopped, WrongAPN},
+		{"the stop's face B and a wrong APN", deadLink, all(deadLink, apn("3gnet")), CardStopped, WrongAPN},
+		{"the stop's face B and another wrong APN", all(idle, ceer(8, true)), all(idle, ceer(27, true)), CardStopped, WrongAPN},
+		{"the stop's face B and a data path", deadLink, mute, CardStopped, NoDataPath},
+		{"separation and expiry", all(denied(8), swap(aDay)), all(denied(8), over(9*aDay)), CardSeparated, CardExpired},
+		{"separation and expiry, face B", all(deadLink, swap(aDay)), all(deadLink, over(9*aDay)), CardSeparated, CardExpired},
+		{"separation and a wrong APN", all(deadLink, swap(aDay)), all(deadLink, swap(aDay), apn("ctnet")), CardSeparated, WrongAPN},
+		{"quota used up and stopped", all(denied(7), used(99)), all(denied(7), used(50)), QuotaExhausted, CardStopped},
+		{"quota used up and stopped, face B", all(deadLink, used(99)), all(deadLink, used(50)), QuotaExhausted, CardStopped},
+		{"server down and no data path", serverDown, mute, ServerUnreachable, NoDataPath},
+		{"server down and an address that the card may not reach", serverDown, all(serverDown, reachable), ServerUnreachable, NoDataPath},
+		{"refused in one domain and home in the other", all(denied(8), also(modem.CS, modem.Home, 0)), also(modem.CS, modem.Denied, 18), CardStopped, Healthy},
+		{"refused on 4G, and served on 3G", denied(15), all(denied(15), also(modem.PS, modem.Home, 0)), AreaRestricted, Healthy},
+		{"an old +CEER on a healthy modem", all(lost(modem.Denied), ceer(8, false)), ceer(8, false), CardStopped, Healthy},
+		{"an old +CEER of the session on a healthy modem", all(idle, ceer(33, true)), ceer(33, true), CardNotActivated, Healthy},
+		{"an old refusal on a healthy modem", all(searching, first(3)), first(3), CardCancelled, Healthy},
+		{"area and stop", all(denied(12), first(12, elsewhereThan)), all(denied(12), first(12, atHome)), AreaRestricted, CardStopped},
+		{"congestion and a refusal for good", denied(22), denied(7), NetworkCongested, CardStopped},
+		{"the clock and the server's certificate", badDate, all(badDate, clock(0)), ClockWrong, ServerUnreachable},
+		{"an old network and a bad place", all(searching, noSignal, only2G, cardOf("460010123456789")), all(searching, noSignal, only2G), RATUnavailable, NoCoverage},
+		{"cancelled and not activated", denied(2), all(denied(2), unusedCard), CardCancelled, CardNotActivated},
+		{"cancelled and stopped", all(denied(8), over(91*aDay)), all(denied(8), over(89*aDay)), CardCancelled, CardExpired},
+		{"never opened and closed", all(idle, ceer(33, true)), all(idle, ceer(33, true), usedCard), CardNotActivated, CardStopped},
+	} {
+		if v := Diagnose(evidence(c.one)); v.Cause != c.is {
+			t.Errorf("%s: the first is %s, want %s", c.pair, v.Cause, c.is)
+		}
+		if v := Diagnose(evidence(c.two)); v.Cause != c.was {
+			t.Errorf("%s: the second is %s, want %s", c.pair, v.Cause, c.was)
+		}
+	}
+}
+
+func TestEveryCauseOfARefusal(t *testing.T) {
 	for want, codes := range map[Cause][]int{
-		CardSeparated: {5, 6}, CardCancelled: {2, 3, 20, 21}, CardStopped: {7, 8}, AreaRestricted: {12, 13, 14, 15},
-		WrongAPN: {19, 27, 28, 29, 50, 51}, CardNotActivated: {33}, NetworkCongested: {17, 22, 26, 42},
+		CardSeparated: {5, 6}, CardCancelled: {2, 3, 20, 21}, CardStopped: {7, 8, 11, 30}, AreaRestricted: {12, 13, 14, 15},
+		WrongAPN: {19, 27, 28, 29, 50, 51}, CardNotActivated: {33}, NetworkCongested: {17, 22, 34, 42}, Unknown: {9, 10, 16, 18, 25, 35, 95, 111},
 	} {
 		for _, code := range codes {
-			if v := Diagnose(Evidence{Snapshot: refusedWith(code)}); v.Cause != want || v.Confidence != Strong || v.Transient || len(v.Evidence) == 0 {
+			if v := Diagnose(evidence(denied(code))); v.Cause != want || v.Transient || !slices.Contains(v.Evidence, "AT+CEREG? → +CEREG: 3,2 | OK") {
+				t.Errorf("%d: %+v, want %s", code, v, want)
+			}
+		}
+	}
+}
+
+func TestEveryCauseOfTheSession(t *testing.T) {
+	for want, codes := range map[Cause][]int{
+		WrongAPN: {27, 28, 29, 50, 51}, CardNotActivated: {33}, CardStopped: {8, 30}, NetworkCongested: {26, 34, 38}, NoDataPath: {31, 32, 55},
+	} {
+		for _, code := range codes {
+			if v := Diagnose(evidence(idle, ceer(code, true))); v.Cause != want || len(v.Evidence) == 0 {
 				t.Errorf("%d: %+v, want %s", code, v, want)
 			}
 		}
@@ -175,35 +200,148 @@ func TestEveryRejectCause(t *testing.T) {
 
 // A symptom is silent while its cause is there: what lies deeper wins.
 func TestDeeperCauseWins(t *testing.T) {
-	noCard := snapshot(lost(modem.Denied), level(nil, nil), func(s *modem.Snapshot) {
-		give(s, 8)
-		s.SIM, s.Functionality = modem.SIMAbsent, new(modem.Functionality(4))
-	})
+	e := evidence(denied(8), noSignal, function(4), usual(-87, true), deadLink, clock(-9*aDay), used(90), unlisted)
+	e.Snapshot.SIM, e.Snapshot.Access, e.Snapshot.Detail = modem.SIMAbsent, modem.Silent, "no answer"
 	for _, c := range []struct {
-		repair func()
+		repair change
 		next   Cause
 	}{
-		{func() {}, SIMAbsent},
-		{func() { noCard.SIM = modem.SIMReady }, RadioOff},
-		{func() { noCard.Functionality = nil }, CardStopped},
-		{func() { lost(modem.NotRegistered)(noCard) }, NoCoverage},
-		{func() { noCard.Signal.RSRP = new(-87.0) }, Unknown},
-		{func() { on(modem.EPS, modem.LTE)(noCard); noCard.Attached = new(false) }, NoDataPath},
-		{func() { noCard.Attached = new(true); noCard.Signal.RSRP = new(-118.0) }, SignalWeak},
-		{func() { noCard.Signal.RSRP = new(-87.0) }, Healthy},
+		{all(), ModemSilent},
+		{func(e *Evidence) { e.Snapshot.Access = modem.Answering }, SIMAbsent},
+		{func(e *Evidence) { e.Snapshot.SIM = modem.SIMReady }, RadioOff},
+		{function(1), CardStopped},
+		{lost(modem.Searching), AntennaFault},
+		{func(e *Evidence) { e.Usual = Level{} }, NoCoverage},
+		{level(-59, -118), Unknown},
+		{all(on(modem.EPS, modem.LTE), idle), NoDataPath},
+		{apn("cmiot"), CardStopped},
+		{serverDown, ServerUnreachable},
+		{arrived, ClockWrong},
+		{clock(0), CardChanged},
+		{allowed, QuotaLow},
+		{used(10), SignalWeak},
+		{level(-59, -87), Healthy},
 	} {
-		c.repair()
-		if v := Diagnose(Evidence{Snapshot: noCard, Settled: true}); v.Cause != c.next {
+		c.repair(&e)
+		if v := Diagnose(e); v.Cause != c.next {
 			t.Errorf("%s, want %s", v.Cause, c.next)
 		}
 	}
 }
 
-func TestUnreachable(t *testing.T) {
-	for c := range texts {
-		want := c == PortMissing || c == PortBusy || c == ModemSilent
-		if c.Unreachable() != want {
-			t.Errorf("%s: %v", c, !want)
+// What may pass by itself is no alarm at the start, and is one when it has stayed.
+func TestPassingStates(t *testing.T) {
+	for name, c := range map[string]struct {
+		e           change
+		start, late Cause
+	}{
+		"the card starts":              {sim(modem.SIMBusy), Unknown, SIMFailure},
+		"the card fails":               {sim(modem.SIMFailure), SIMFailure, SIMFailure},
+		"a search":                     {searching, Unknown, Unknown},
+		"nothing heard":                {all(searching, noSignal), NoCoverage, NoCoverage},
+		"the modem has just begun":     {quietly, Unknown, CardStopped},
+		"registration is not known":    {lost(modem.StatUnknown), Unknown, Unknown},
+		"SMS only":                     {lost(6), Unknown, Unknown},
+		"the network forgot it":        {denied(10), Unknown, Unknown},
+		"another network answers":      {all(denied(11), cellOf("46011")), NoCoverage, NoCoverage},
+		"expired, and it starts":       {all(quietly, over(9*aDay)), Unknown, CardExpired},
+		"used up, and it searches":     {all(searching, used(100)), Unknown, Unknown},
+		"swapped, and the card starts": {all(sim(modem.SIMBusy), swap(aDay)), Unknown, SIMFailure},
+	} {
+		v := Diagnose(evidence(c.e, starting))
+		if v.Cause != c.start || !v.Transient || v.Confidence != Likely {
+			t.Errorf("%s: %+v at the start", name, v)
 		}
+		if v = Diagnose(evidence(c.e)); v.Cause != c.late || v.Transient {
+			t.Errorf("%s: %+v when it has stayed", name, v)
+		}
+	}
+}
+
+// A refusal, and what is wrong behind a registration, does not pass by itself.
+func TestWhatIsWrongAtTheStartMayStay(t *testing.T) {
+	for _, s := range stories() {
+		v, late := Diagnose(evidence(s.e, starting)), Diagnose(evidence(s.e))
+		unserved := []Cause{SIMFailure, Unknown, NoCoverage, AntennaFault, RATUnavailable}
+		if v.Transient && !slices.Contains(unserved, v.Cause) || !v.Transient && v.Cause != late.Cause {
+			t.Errorf("%s: %+v at the start, %s when it has stayed", s.name, v, late.Cause)
+		}
+	}
+}
+
+func TestWarningsStandBesideEachOther(t *testing.T) {
+	v := Diagnose(evidence(swap(aDay), unlisted, endsSoon, used(90), strange, level(-59, -117)))
+	if v.Cause != CardChanged || !slices.Equal(v.Also, []Cause{CardExpiring, QuotaLow, AbnormalUse, SignalWeak}) || v.Status != Warn {
+		t.Errorf("%+v", v)
+	}
+	v = Diagnose(evidence(idleLong, level(-59, -117)))
+	if v.Cause != CardIdleRisk || !slices.Equal(v.Also, []Cause{SignalWeak}) {
+		t.Errorf("%+v", v)
+	}
+	if v = Diagnose(evidence(denied(8), swap(aDay), used(90))); v.Also != nil {
+		t.Errorf("a fault with warnings: %+v", v)
+	}
+}
+
+func TestEvidenceSaysWhatWasSeen(t *testing.T) {
+	for want, e := range map[string]change{
+		"first refusal since the last success: eps 8 at 2026-11-22 09:00 UTC": all(searching, first(8)),
+		"first refusal since the last success: eps 8":                         all(searching, first(8, undated)),
+		"the paid term ended on 2026-11-20":                                   all(denied(7), func(e *Evidence) { e.Card.Expires = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC) }),
+		"the last day of the paid term is 2026-12-01":                         endsSoon,
+		"97000 of 100000 bytes of this billing cycle are used":                all(denied(7), used(97)),
+		"card and modem were not together before 2026-11-21 10:00 UTC; the carrier's stop is to be expected until 2026-11-23 10:00 UTC": swap(aDay),
+		"usual here: RSRP -87 dBm, last served 2026-11-21 10:00 UTC":                                                                    all(searching, noSignal, usual(-87, true)),
+		"APN 3gnet is of China Unicom, the card of China Mobile":                                                                        all(deadLink, apn("3gnet")),
+		"the system's clock is 9 days behind the network's":                                                                             clock(-9*aDay - time.Hour),
+		"the system's clock is 1 days ahead of the network's":                                                                           clock(aDay),
+		"Quectel EC20 may use 2G only, which China Unicom has closed nearly everywhere":                                                 all(searching, noSignal, only2G, cardOf("460010123456789")),
+		"Quectel EC20 knows 2G only":                                                                                                    all(denied(15), only2G),
+		"the modem knows 2G 3G only":                                                                                                    all(denied(15), both2G3G, func(e *Evidence) { e.Snapshot.Manufacturer, e.Snapshot.Model = "", "" }),
+		"it was refused in an area that is new to it":                                                                                   all(denied(12), first(12, elsewhereThan)),
+		"name: no answer":                         deadLink,
+		"/dev/ttyUSB2: what the port said":        stuck(modem.Busy),
+		"the port is missing or cannot be opened": func(e *Evidence) { e.Snapshot = nil },
+		"last proved traffic on 2026-09-22; the carrier may take the card back from 2026-12-21 on": idleLong,
+	} {
+		if v := Diagnose(evidence(e)); !slices.Contains(v.Evidence, want) {
+			t.Errorf("%s without %q: %q", v.Cause, want, v.Evidence)
+		}
+	}
+}
+
+// The contract's causes, as they stand on the wire.
+var contract = map[Status][]Cause{
+	OK: {"healthy"},
+	Fail: {"port_missing", "port_busy", "modem_silent", "radio_off", "sim_absent", "sim_failure", "sim_pin_required", "sim_puk_required", "operator_locked",
+		"no_coverage", "antenna_fault", "card_cancelled", "card_stopped", "card_separated", "card_not_activated", "card_expired", "quota_exhausted", "wrong_apn",
+		"no_data_path", "server_unreachable", "network_congested", "clock_wrong", "area_restricted", "rat_unavailable", "unknown"},
+	Warn: {"signal_weak", "card_expiring", "card_idle_risk", "quota_low", "card_changed", "abnormal_use"},
+}
+
+func TestCausesAreThoseOfTheContract(t *testing.T) {
+	var want []Cause
+	for status, causes := range contract {
+		for _, c := range causes {
+			want = append(want, c)
+			if c.Status() != status {
+				t.Errorf("%s is %s", c, c.Status())
+			}
+			if got := c.Unreachable(); got != slices.Contains([]Cause{"port_missing", "port_busy", "modem_silent"}, c) {
+				t.Errorf("%s: unreachable %v", c, got)
+			}
+		}
+	}
+	told := map[Cause]bool{}
+	for _, s := range stories() {
+		told[Diagnose(evidence(s.e)).Cause] = true
+	}
+	var got []Cause
+	for c := range told {
+		got = append(got, c)
+	}
+	slices.Sort(want)
+	if slices.Sort(got); !slices.Equal(got, want) {
+		t.Errorf("the causes that are given are %q, those of the contract %q", got, want)
 	}
 }

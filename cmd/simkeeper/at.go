@@ -10,6 +10,7 @@ import (
 	"github.com/simkeeper/simkeeper/agent"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/modem/port"
+	"github.com/simkeeper/simkeeper/modem/reader"
 )
 
 // atTime is how long one typed command may take; a search for networks takes minutes.
@@ -38,9 +39,9 @@ func sendAT(ctx context.Context, e *environment, args []string) error {
 			return err
 		}
 		for _, line := range a.Lines {
-			fmt.Fprintln(e.stdout, line)
+			fmt.Fprintln(flags.console(), line)
 		}
-		fmt.Fprintln(e.stdout, a.Final)
+		fmt.Fprintln(flags.console(), a.Final)
 		if a.Final != "OK" {
 			return &exit{code: exitFault}
 		}
@@ -49,7 +50,7 @@ func sendAT(ctx context.Context, e *environment, args []string) error {
 }
 
 func typedCommand(ctx context.Context, flags *common, conf *config.Config, r agent.Request) (agent.Answer, error) {
-	a, err := askAgent(ctx, flags, conf, r)
+	a, err := flags.ask(ctx, conf, r, nil)
 	switch {
 	case a.Lost:
 		return a, unreachable(fmt.Errorf("%s: %w", strings.ToUpper(r.Command), err))
@@ -74,6 +75,16 @@ func typedCommand(ctx context.Context, flags *common, conf *config.Config, r age
 		return agent.Answer{}, unreachable(fmt.Errorf("%s: %w", strings.ToUpper(r.Command), err))
 	}
 	return agent.Answer{Lines: x.Lines, Final: x.Final}, nil
+}
+
+// releaseTime is how long it may take to leave the modem as it was found.
+const releaseTime = 3 * time.Second
+
+// letGo puts the modem's settings back and closes the port, also after an interrupt.
+func letGo(ctx context.Context, r *reader.Reader) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTime)
+	defer cancel()
+	r.Release(ctx)
 }
 
 func unreachable(err error) error {

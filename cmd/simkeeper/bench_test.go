@@ -40,9 +40,9 @@ func BenchmarkDiag(b *testing.B) {
 	for b.Loop() {
 		before := len(m.Commands())
 		began := time.Now()
-		r := o.NewReader(true)
-		rep := agent.Examine(b.Context(), o, r, agent.Memory{})
-		r.Release(b.Context())
+		f, err := agent.Inspect(b.Context(), o, agent.Request{Op: "diag"}, nil)
+		must(b, err)
+		rep := f.Report
 		took += time.Since(began)
 		answers += time.Duration(len(m.Commands())-before) * latency
 		if err := rep.Health.Complete(); err != nil || rep.Health.Verdict.Cause != "healthy" {

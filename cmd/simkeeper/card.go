@@ -63,7 +63,7 @@ func printCard(ctx context.Context, flags *common, asJSON bool) error {
 	if asJSON {
 		return printJSON(flags.env.stdout, s)
 	}
-	view{s, flags.language(), running}.card(flags.env.stdout)
+	view{s, flags.language(), running}.card(flags.console())
 	return nil
 }
 
@@ -73,7 +73,7 @@ func sheet(ctx context.Context, flags *common) (s *agent.Sheet, running bool, er
 	if err != nil {
 		return nil, false, err
 	}
-	a, err := askAgent(ctx, flags, conf, agent.Request{Op: "card"})
+	a, err := flags.ask(ctx, conf, agent.Request{Op: "card"}, nil)
 	switch {
 	case err == nil && a.Sheet == nil:
 		return nil, true, errors.New("the running agent is of another version and shows no card; restart it")
@@ -104,7 +104,7 @@ func announceSwap(ctx context.Context, flags *common, iccid modem.ICCID, asJSON 
 	if asJSON {
 		return printJSON(flags.env.stdout, a.Sheet)
 	}
-	fmt.Fprintln(flags.env.stdout, hang("", announcement(a.Sheet, iccid, flags.language())))
+	fmt.Fprintln(flags.console(), hang("", announcement(a.Sheet, iccid, flags.language())))
 	return nil
 }
 
@@ -126,7 +126,7 @@ func announcement(s *agent.Sheet, iccid modem.ICCID, l diagnose.Language) string
 // throughAgent passes a request to the running agent; where none runs, this process is one
 // for as long as it takes.
 func throughAgent(ctx context.Context, flags *common, conf *config.Config, r agent.Request) (agent.Answer, error) {
-	a, err := askAgent(ctx, flags, conf, r)
+	a, err := flags.ask(ctx, conf, r, nil)
 	if !errors.Is(err, agent.ErrNoAgent) {
 		return a, err
 	}

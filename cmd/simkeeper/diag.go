@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,25 +9,30 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent"
+	"github.com/simkeeper/simkeeper/agent/bundle"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
-	"github.com/simkeeper/simkeeper/modem/reader"
 	"github.com/simkeeper/simkeeper/report"
 )
 
-// A diagnosis ends within a minute, whatever the modem does: the agent takes 50 seconds
-// for one at most, and so does a direct one.
-const (
-	diagTime    = 55 * time.Second
-	examineTime = 50 * time.Second
-	releaseTime = 3 * time.Second // for putting the modem's settings back
-)
+// diagTime is how long a diagnosis takes at most, whatever the modem does.
+const diagTime = 55 * time.Second
+
+// sinks are where a diagnosis goes besides the console.
+type sinks struct {
+	json   bool
+	qr     bool
+	bundle string // file
+}
 
 // diag asks the modem and says what is wrong: through the running agent where it holds
 // the port, else directly.
 func diag(ctx context.Context, e *environment, args []string) error {
 	flags := newFlags(e, "diag", "")
-	asJSON := flags.Bool("json", false, "print the report alone, as JSON")
+	var to sinks
+	flags.BoolVar(&to.json, "json", false, "print the report alone, as JSON")
+	flags.BoolVar(&to.qr, "qr", false, "print the verdict as a QR code, or as a short code where the console cannot draw")
+	flags.StringVar(&to.bundle, "bundle", "", "write a page for others to a `file`, with charts and the trace in it")
 	if err := flags.parseAlone(args); err != nil {
 		return err
 	}
@@ -36,26 +42,61 @@ func diag(ctx context.Context, e *environment, args []string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, diagTime)
 	defer cancel()
-	rep, err := examine(ctx, flags, conf)
+	list := newChecklist(flags)
+	if to.json {
+		list.out.live, list.silent = false, true
+	}
+	f, err := examine(ctx, flags, conf, agent.Request{Op: "diag", Trace: flags.trace != "" || to.bundle != "", History: to.bundle != ""}, list)
+	list.out.idle()
 	if errors.Is(ctx.Err(), context.Canceled) { // what was not asked is no finding
 		return &exit{code: exitFault, err: errors.New("interrupted: the diagnosis is not complete")}
 	}
 	if err != nil {
 		return err
 	}
-	l := flags.language()
-	cause := diagnose.Cause(rep.Health.Verdict.Cause)
-	if text := cause.Text(l); rep.Health.Verdict.Action != "" {
-		rep.Health.Verdict.Action = text.Action
+	return errors.Join(flags.deliver(f, list, to), flags.save(f, to), verdictExit(f.Report.Health.Verdict))
+}
+
+// deliver prints what was found.
+func (c *common) deliver(f agent.Finding, list *checklist, to sinks) error {
+	v := &f.Report.Health.Verdict
+	if v.Action != "" {
+		v.Action = diagnose.Cause(v.Cause).Text(c.language()).Action
 	}
-	if *asJSON {
-		if err := printJSON(e.stdout, rep); err != nil {
-			return err
+	if to.json {
+		return printJSON(c.env.stdout, f.Report)
+	}
+	list.finish(f)
+	printVerdict(list.out, *v, c.language())
+	if to.qr {
+		fmt.Fprintln(list.out)
+		return list.out.printQR(f.Report, c.language())
+	}
+	return nil
+}
+
+// save writes the files that were asked for.
+func (c *common) save(f agent.Finding, to sinks) error {
+	var errs []error
+	if c.trace != "" {
+		errs = append(errs, c.write(c.trace, []byte(f.Traced)))
+	}
+	if to.bundle != "" {
+		var page bytes.Buffer
+		if err := writeBundle(&page, f, c.language()); err != nil {
+			return errors.Join(append(errs, err)...)
 		}
-	} else {
-		printReport(e.stdout, rep, l)
+		errs = append(errs, c.write(to.bundle, page.Bytes()))
 	}
-	return verdictExit(rep.Health.Verdict)
+	return errors.Join(errs...)
+}
+
+func (c *common) write(path string, data []byte) error {
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		return &exit{code: exitUsage, err: err, hint: "name a file that can be written"}
+	}
+	fmt.Fprintf(c.env.stderr, "simkeeper: wrote %s (%s)\n", path, size(uint64(len(data))))
+	return nil
 }
 
 // verdictExit turns a verdict into the exit code; the report has said the rest.
@@ -69,56 +110,103 @@ func verdictExit(v report.Verdict) error {
 	return nil
 }
 
-// examine gets a report from the agent that holds the port, or else from the modem.
-func examine(ctx context.Context, flags *common, conf *config.Config) (report.Report, error) {
-	if a, err := askAgent(ctx, flags, conf, agent.Request{Op: "diag"}); err == nil && a.Report != nil {
-		return *a.Report, nil
-	} else if !errors.Is(err, agent.ErrNoAgent) {
-		return report.Report{}, err
+// examine gets a finding from the agent that holds the port, or else from the modem.
+func examine(ctx context.Context, flags *common, conf *config.Config, want agent.Request, list *checklist) (agent.Finding, error) {
+	list.out.busy(list.waiting(agent.LayerModem))
+	a, err := flags.ask(ctx, conf, want, list.part)
+	switch {
+	case err == nil && a.Finding != nil:
+		return *a.Finding, nil
+	case err == nil:
+		return agent.Finding{}, errors.New("the running agent is of another version; restart it")
+	case !errors.Is(err, agent.ErrNoAgent):
+		return agent.Finding{}, err
 	}
 	if agent.Paying(conf) {
-		return report.Report{}, errors.New("a payment is running, so that the modem is not asked; try again in a minute")
+		return agent.Finding{}, errors.New("a payment is running, so that the modem is not asked; try again in a minute")
 	}
 	if err := agent.Check(conf); err != nil {
-		return report.Report{}, &exit{code: exitUsage, err: err, hint: "give --port; simkeeper ports lists them"}
+		return agent.Finding{}, &exit{code: exitUsage, err: err, hint: "give --port; simkeeper ports lists them"}
 	}
-	o, done, err := flags.options(conf)
+	o := agent.Options{Config: conf, Version: release(), Language: flags.language()}
+	f, err := agent.Inspect(ctx, o, want, list.part)
 	if err != nil {
-		return report.Report{}, err
+		fmt.Fprintln(flags.env.stderr, "simkeeper: note:", err)
 	}
-	defer done()
-	memory, err := agent.ReadMemory(agent.StatePath(conf.State.Dir))
-	if err != nil {
-		fmt.Fprintf(flags.env.stderr, "simkeeper: note: the history is left out: %v\n", err)
-		memory = agent.Memory{}
-	}
-	asking, cancel := context.WithTimeout(ctx, examineTime)
-	defer cancel()
-	r := o.NewReader(true)
-	defer letGo(ctx, r)
-	return agent.Examine(asking, o, r, memory), nil
+	return f, nil
 }
 
-// letGo puts the modem's settings back and closes the port, also after an interrupt.
-func letGo(ctx context.Context, r *reader.Reader) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTime)
-	defer cancel()
-	r.Release(ctx)
-}
-
-// askAgent passes a request to the agent, unless --port names another port than the
-// agent's; the agent's is the one of the configuration.
-func askAgent(ctx context.Context, flags *common, conf *config.Config, r agent.Request) (agent.Answer, error) {
-	r.Port = portPath(flags.port)
-	a, err := agent.Ask(ctx, conf.State.SocketPath(), r)
-	if flags.port != "" && errors.Is(err, os.ErrPermission) { // perhaps it is another port's agent
+// ask passes a request to the agent, unless --port names another port than the agent's;
+// the agent's is the one of the configuration.
+func (c *common) ask(ctx context.Context, conf *config.Config, r agent.Request, each func(agent.Part)) (agent.Answer, error) {
+	r.Port = portPath(c.port)
+	a, err := agent.Ask(ctx, conf.State.SocketPath(), r, each)
+	if c.port != "" && errors.Is(err, os.ErrPermission) { // perhaps it is another port's agent
 		return a, agent.ErrNoAgent
 	}
 	if a.Note != "" {
-		fmt.Fprintln(flags.env.stderr, "simkeeper: note:", a.Note)
+		fmt.Fprintln(c.env.stderr, "simkeeper: note:", a.Note)
 	}
-	if flags.trace != "" && !errors.Is(err, agent.ErrNoAgent) {
-		fmt.Fprintln(flags.env.stderr, "simkeeper: note: the running agent talks to the modem, and --trace sees nothing of it")
+	if c.trace != "" && !r.Trace && !errors.Is(err, agent.ErrNoAgent) {
+		fmt.Fprintln(c.env.stderr, "simkeeper: note: the running agent talks to the modem, and --trace sees nothing of it")
 	}
 	return a, err
+}
+
+// replay diagnoses from a recording, or from the page that holds one.
+func replay(ctx context.Context, e *environment, args []string) error {
+	flags := newFlags(e, "replay", "FILE")
+	asJSON := flags.Bool("json", false, "print the report alone, as JSON")
+	rest, err := flags.parse(args)
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return misuse("simkeeper diag --trace FILE or --bundle FILE makes one", "replay needs one file, got %d", len(rest))
+	}
+	recorded, err := readTrace(rest[0])
+	if err != nil {
+		return &exit{code: exitUsage, err: err}
+	}
+	list := newChecklist(flags)
+	list.silent = *asJSON
+	r, err := agent.Replay(ctx, agent.Options{Version: release(), Language: flags.language()}, bytes.NewReader(recorded), list.part)
+	switch {
+	case err != nil && r.Report.Health.Verdict.Cause == "":
+		return &exit{code: exitUsage, err: fmt.Errorf("%s: %w", rest[0], err)}
+	case err != nil:
+		fmt.Fprintln(e.stderr, "simkeeper: note:", err)
+	}
+	if err := flags.deliver(r.Finding, list, sinks{json: *asJSON}); err != nil {
+		return err
+	}
+	flags.compare(&r)
+	return verdictExit(r.Report.Health.Verdict)
+}
+
+// compare says whether the verdict is the recorded one.
+func (c *common) compare(r *agent.Replayed) {
+	then := r.Recorded
+	switch {
+	case len(r.Unknown) > 0:
+		fmt.Fprintf(c.env.stderr, "simkeeper: note: %d commands were not in the recording, made by version %s\n", len(r.Unknown), r.Agent)
+	case then.Cause == "":
+		fmt.Fprintln(c.env.stderr, "simkeeper: note: the recording holds no verdict")
+	case !r.Same():
+		fmt.Fprintf(c.env.stderr, "simkeeper: note: version %s found %s (%s) when it was recorded\n", r.Agent, then.Cause, then.Confidence)
+	default:
+		fmt.Fprintln(c.env.stderr, "simkeeper: the same verdict as when it was recorded")
+	}
+}
+
+// readTrace reads a recording, also out of a page.
+func readTrace(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if page := bytes.TrimSpace(data); len(page) > 0 && page[0] == '<' {
+		return bundle.Extract(bytes.NewReader(data))
+	}
+	return data, nil
 }

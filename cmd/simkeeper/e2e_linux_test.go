@@ -271,7 +271,10 @@ func TestTechnicianBesideTheService(t *testing.T) {
 		want string // in either output
 	}{
 		{[]string{"diag", "--json"}, exitOK, `"conn":1`},
-		{[]string{"diag", "--trace", filepath.Join(t.TempDir(), "trace")}, exitOK, "--trace sees nothing"},
+		{[]string{"diag", "--trace", filepath.Join(t.TempDir(), "trace")}, exitOK, "simkeeper: wrote"},
+		{[]string{"at", "--trace", filepath.Join(t.TempDir(), "trace"), "AT+CSQ"}, exitOK, "--trace sees nothing"},
+		{[]string{"status"}, exitOK, "healthy"},
+		{[]string{"watch", "--count", "1"}, exitOK, "-87"},
 		{[]string{"at", "AT+CSQ"}, exitOK, "+CSQ: "},
 		{[]string{"at", "AT+CFUN=0"}, exitFault, "use --force"},
 		{[]string{"at", "--force", "AT+CFUN=4"}, exitOK, "OK"},

@@ -46,6 +46,19 @@ var outcomes = map[string][]outcome{
 	"denied":          {{exitFault, "card_stopped"}},
 	"no_signal":       {{exitFault, "no_coverage"}},
 	"no_data_path":    {{exitFault, "no_data_path"}},
+
+	"sim_slow":           {{exitOK, "healthy"}},
+	"sim_recovers":       {{exitOK, "healthy"}},
+	"old_ceer":           {{exitOK, "healthy"}},
+	"denied_cs":          {{exitOK, "healthy"}},
+	"dead_path":          {{exitOK, "healthy"}}, // nothing that the modem says shows it
+	"weak":               {{exitOK, "signal_weak"}},
+	"searching":          {{exitFault, "unknown"}}, // for longer than a person waits
+	"denied_ps":          {{exitFault, "card_stopped"}},
+	"denied_then_silent": {{exitFault, "card_stopped"}},
+	"limited":            {{exitFault, "no_coverage"}},
+	"mode_locked":        {{exitFault, "rat_unavailable"}},
+	"session_refused":    {{exitFault, "card_not_activated"}},
 }
 
 // longest is the contract: a diagnosis that takes longer hangs.

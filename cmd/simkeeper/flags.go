@@ -13,7 +13,6 @@ import (
 	"github.com/simkeeper/simkeeper/agent"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
-	"github.com/simkeeper/simkeeper/modem/at"
 )
 
 const defaultConfig = config.DefaultPath
@@ -28,6 +27,11 @@ type common struct {
 	state  string
 	lang   string
 	trace  string
+	set    string // --charset
+
+	charset charset           // of the console
+	spoken  diagnose.Language // of texts
+	screen  *console          // nil until something is printed
 }
 
 // newFlags declares the common flags for a command. args names what may follow them.
@@ -38,7 +42,8 @@ func newFlags(e *environment, name, args string) *common {
 	c.StringVar(&c.port, "port", "", "`path` of the serial device or pty, or tcp://host:port")
 	c.StringVar(&c.state, "state", "", "`folder` of the state")
 	c.StringVar(&c.lang, "lang", "", "`language` of texts: zh or en")
-	c.StringVar(&c.trace, "trace", "", "write the dialogue with the modem to a `file`")
+	c.StringVar(&c.set, "charset", "", "`charset` of the console: utf8, gbk or ascii")
+	c.StringVar(&c.trace, "trace", "", "record the dialogue with the modem, and what was known, in a `file`")
 	c.Usage = func() {}
 	c.args = args
 	return c
@@ -73,7 +78,28 @@ func (c *common) parse(args []string) ([]string, error) {
 	if c.lang != "" && c.lang != "zh" && c.lang != "en" {
 		return nil, misuse("use zh or en", "--lang %q is no language that simkeeper speaks", c.lang)
 	}
-	return rest, nil
+	return rest, c.settle()
+}
+
+// settle finds out what the console shows, and in which language.
+func (c *common) settle() (err error) {
+	if c.charset, err = chooseCharset(c.set, c.env.getenv); err != nil {
+		return err
+	}
+	spoken, note := c.charset.speak(c.wanted())
+	if c.spoken = spoken; note != "" {
+		fmt.Fprintln(c.env.stderr, "simkeeper: note:", note)
+	}
+	c.env.stderr = encoded(c.env.stderr, c.charset)
+	return nil
+}
+
+// console is where a person reads. JSON goes to env.stdout as it is.
+func (c *common) console() *console {
+	if c.screen == nil {
+		c.screen = newConsole(c.env.stdout, c.charset, c.env.getenv)
+	}
+	return c.screen
 }
 
 // parseAlone is parse for a command that takes flags only.
@@ -85,8 +111,11 @@ func (c *common) parseAlone(args []string) error {
 	return err
 }
 
-// language follows --lang, SIMKEEPER_LANG and LANG, in this order.
-func (c *common) language() diagnose.Language {
+// language is that of texts.
+func (c *common) language() diagnose.Language { return c.spoken }
+
+// wanted follows --lang, SIMKEEPER_LANG and LANG, in this order.
+func (c *common) wanted() diagnose.Language {
 	for _, l := range []string{c.lang, c.env.getenv("SIMKEEPER_LANG"), c.env.getenv("LANG")} {
 		if strings.HasPrefix(strings.ToLower(l), "zh") {
 			return diagnose.Chinese
@@ -157,6 +186,6 @@ func (c *common) options(conf *config.Config) (agent.Options, func(), error) {
 	if err != nil {
 		return o, nil, &exit{code: exitUsage, err: err, hint: "name a file that can be written"}
 	}
-	o.Trace = func(d at.Direction, line string) { fmt.Fprintf(f, "%s %q\n", d, line) }
+	o.Trace = f
 	return o, func() { f.Close() }, nil
 }

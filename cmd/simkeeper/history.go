@@ -58,6 +58,18 @@ func (v view) entry(w io.Writer, l *ledger.Line) {
 	}
 }
 
+// what is a line in one sentence.
+func (v view) what(l *ledger.Line) string {
+	out := phrase(string(l.Kind), v.l)
+	if l.Method != "" {
+		out = phrase(l.Method, v.l)
+	}
+	if notes := v.notes(l); notes != "" {
+		out += v.say(": ", "：") + notes
+	}
+	return out
+}
+
 // notes are what a line says in words.
 func (v view) notes(l *ledger.Line) string {
 	var parts []string

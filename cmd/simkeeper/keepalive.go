@@ -40,7 +40,7 @@ func keepAlive(ctx context.Context, e *environment, args []string) error {
 	case *asJSON:
 		return printJSON(e.stdout, s)
 	}
-	view{s, flags.language(), running}.plan(e.stdout)
+	view{s, flags.language(), running}.plan(flags.console())
 	return nil
 }
 
@@ -59,9 +59,9 @@ func actNow(ctx context.Context, flags *common, asJSON bool) error {
 	case asJSON:
 		err = printJSON(flags.env.stdout, a)
 	case a.Line != nil:
-		printAct(flags.env.stdout, a.Line, flags.language())
+		printAct(flags.console(), a.Line, flags.language())
 	default:
-		printRefusal(flags.env.stdout, a.Refused, flags.language())
+		printRefusal(flags.console(), a.Refused, flags.language())
 	}
 	if err == nil && (a.Line == nil || a.Line.Verdict != keepalive.Proved) {
 		err = &exit{code: exitFault}
@@ -73,7 +73,7 @@ func actNow(ctx context.Context, flags *common, asJSON bool) error {
 // payment may run before this process becomes one.
 func oneAct(ctx context.Context, flags *common, conf *config.Config) (agent.Answer, error) {
 	r := agent.Request{Op: "keepalive"}
-	a, err := askAgent(ctx, flags, conf, r)
+	a, err := flags.ask(ctx, conf, r, nil)
 	switch {
 	case a.Lost:
 		return a, unreachable(err)

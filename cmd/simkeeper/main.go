@@ -31,8 +31,13 @@ Run
 
 Diagnose
   diag [--json]           ask the modem, and say what is wrong and what to do
-  ports [--json]          serial ports, who holds them, which answer AT
+  diag --bundle FILE      the same as a page to send, with its recording
+  diag --qr               the same as a QR code to photograph
+  watch                   live signal, for turning an antenna
+  status [--json]         what the running agent knows
+  ports [--json]          serial ports, who holds them, which one to use
   at COMMAND…             send AT commands that disturb nothing (--force: any)
+  replay FILE             a recording or a page once more, to the same verdict
 
 Keep the card alive
   card [--json]           its dates, data used, and ledger
@@ -45,7 +50,9 @@ Flags of all commands
   --port PATH             serial device, pty, COM5, or tcp://host:port
   --state DIR             folder of the state
   --lang zh|en            default: SIMKEEPER_LANG, LANG
-  --trace FILE            write the dialogue with the modem to FILE
+  --charset utf8|gbk|ascii
+                          of the console; default: by the locale, else utf8
+  --trace FILE            record dialogue and history, numbers replaced, in FILE
 
 Exit codes: 0 ok, a warning, or done; 1 a fault was found or the act failed;
 2 wrong usage or configuration; 3 the modem could not be asked.
@@ -61,6 +68,9 @@ type command func(ctx context.Context, e *environment, args []string) error
 var commands = map[string]command{
 	"run":       run,
 	"diag":      diag,
+	"watch":     watch,
+	"status":    status,
+	"replay":    replay,
 	"ports":     ports,
 	"at":        sendAT,
 	"card":      showCard,

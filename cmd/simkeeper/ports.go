@@ -5,113 +5,110 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
-	"time"
 
-	"github.com/simkeeper/simkeeper/agent"
 	"github.com/simkeeper/simkeeper/agent/config"
-	"github.com/simkeeper/simkeeper/modem/family"
+	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/modem/port"
 )
 
-// portLine is one serial port as printed.
-type portLine struct {
-	Path         string    `json:"path"`
-	Driver       string    `json:"driver,omitempty"`
-	USB          string    `json:"usb,omitempty"`       // vendor:product
-	Interface    string    `json:"interface,omitempty"` // bInterfaceNumber, two hex digits
-	Manufacturer string    `json:"manufacturer,omitempty"`
-	Product      string    `json:"product,omitempty"`
-	Holders      []process `json:"holders,omitempty"`
-	HoldersKnown bool      `json:"holders_known"` // false: there may be others, which only root can see
-	AT           string    `json:"at"`            // "yes", "no", "not asked"
-}
-
-type process struct {
-	PID  int    `json:"pid"`
-	Name string `json:"name"`
-}
-
-// probeTime is how long a port may take to answer AT.
-const probeTime = 4 * time.Second
-
-// ports lists the serial ports. Only ports of known modems are asked whether they answer
-// AT: on a payment terminal the others are printers and PIN pads.
+// ports lists the serial ports and says which one to use, and why.
 func ports(ctx context.Context, e *environment, args []string) error {
 	flags := newFlags(e, "ports", "")
 	asJSON := flags.Bool("json", false, "print JSON")
 	if err := flags.parseAlone(args); err != nil {
 		return err
 	}
+	conf, err := flags.loadForPorts()
+	if err != nil {
+		return err
+	}
 	found, err := port.List("/")
 	if err != nil {
 		return err
 	}
-	list := []portLine{}
-	for _, p := range found {
-		list = append(list, describe(ctx, p))
-	}
+	s := survey{conf: conf, agentHas: agentHas, ask: answersAT}
+	list := s.list(ctx, found)
+	c := choose(list, conf.Modem.Port, conf.Origin("modem.port"))
 	if *asJSON {
 		out := json.NewEncoder(e.stdout)
 		out.SetIndent("", "  ")
 		return out.Encode(list)
 	}
-	return printPorts(e.stdout, list)
+	return portsView{list, c, flags.language()}.print(flags.console())
 }
 
-func describe(ctx context.Context, p port.Info) portLine {
-	line := portLine{Path: p.Path, Driver: p.Driver, Interface: p.Interface, Manufacturer: p.Manufacturer, Product: p.Product, HoldersKnown: p.Complete, AT: "not asked"}
-	if p.VID != "" {
-		line.USB = p.VID + ":" + p.PID
+// loadForPorts is load for somebody who may look for a port because the file names a wrong
+// one: a default file that cannot be read is no reason to show none.
+func (c *common) loadForPorts() (*config.Config, error) {
+	conf, err := c.load(true)
+	if err == nil || c.config != "" || c.port != "" || c.state != "" {
+		return conf, err
 	}
-	for _, h := range p.Holders {
-		line.Holders = append(line.Holders, process{h.PID, h.Name})
-	}
-	if len(p.Holders) == 0 && family.KnownUSB(p.VID) {
-		line.AT = answersAT(ctx, p.Path)
-	}
-	return line
+	fmt.Fprintln(c.env.stderr, "simkeeper: note: the configuration is left out:", err)
+	plain := config.Default()
+	return &plain, nil
 }
 
-// answersAT opens the port and asks for an OK.
-func answersAT(ctx context.Context, path string) string {
-	ctx, cancel := context.WithTimeout(ctx, probeTime)
-	defer cancel()
-	conf := config.Default()
-	conf.Modem.Port = path
-	r := agent.Options{Config: &conf}.NewReader(true)
-	defer r.Release(ctx)
-	if r.Alive(ctx) != nil {
-		return "no"
-	}
-	return "yes"
+// portsView shows ports to people.
+type portsView struct {
+	list   []portLine
+	choice choice
+	l      diagnose.Language
 }
 
-func printPorts(w io.Writer, list []portLine) error {
-	if len(list) == 0 {
-		_, err := fmt.Fprintln(w, "no serial ports: check the modem's power and USB cable")
-		return err
+func (v portsView) say(en, zh string) string { return text{en, zh}.in(v.l) }
+
+func (v portsView) print(w io.Writer) error {
+	if len(v.list) > 0 {
+		for line := range strings.Lines(table(v.rows())) {
+			fmt.Fprintln(w, fitting(strings.TrimSuffix(line, "\n"), consoleWidth))
+		}
+		fmt.Fprintln(w)
 	}
-	rows := [][]string{{"PORT", "USB", "IF", "AT", "HELD BY", "DEVICE"}}
-	for _, p := range list {
-		rows = append(rows, []string{p.Path, dash(p.USB), dash(p.Interface), p.AT, holders(p), dash(strings.TrimSpace(p.Manufacturer + " " + p.Product))})
+	out := hang("", v.choice.why.in(v.l))
+	if v.choice.path != "" {
+		out += "\n  simkeeper diag --port " + v.choice.path
 	}
-	_, err := io.WriteString(w, table(rows))
+	_, err := fmt.Fprintln(w, out)
 	return err
 }
 
-func holders(p portLine) string {
-	var names []string
-	for _, h := range p.Holders {
-		names = append(names, fmt.Sprintf("%s (%d)", h.Name, h.PID))
+// rows are the table; a star marks the port to use.
+func (v portsView) rows() [][]string {
+	rows := [][]string{{"  " + v.say("PORT", "串口"), "USB", v.say("IF", "接口"), "AT", v.say("HELD BY", "占用"), v.say("DEVICE", "设备")}}
+	for i := range v.list {
+		p := &v.list[i]
+		mark := "  "
+		if p.Use {
+			mark = "* "
+		}
+		rows = append(rows, []string{mark + p.Path, dash(p.USB), dash(p.Interface), v.answer(p), v.holders(p), dash(printable(p.name()))})
 	}
+	return rows
+}
+
+func (v portsView) answer(p *portLine) string {
+	switch p.AT {
+	case answers:
+		return v.say("yes", "应答")
+	case mute:
+		return v.say("no", "不应答")
+	}
+	return v.say("not asked", "未查询")
+}
+
+func (v portsView) holders(p *portLine) string {
 	switch {
-	case len(names) > 0:
-		return strings.Join(names, ", ")
-	case !p.HoldersKnown:
-		return "? (root can see)"
+	case len(p.Holders) > 0:
+		return p.heldBy()
+	case p.HoldersKnown:
+		return "-"
+	case runtime.GOOS == "linux":
+		return v.say("? (root can see)", "?（root 可见）")
 	}
-	return "-"
+	return "?"
 }
 
 func dash(s string) string {

@@ -281,20 +281,20 @@ var issuers = [...]text{
 // cardChecks are the card's lines in the human form of a diagnosis.
 func cardChecks(r report.Report, l diagnose.Language) []check {
 	if diagnose.Cause(r.Health.Verdict.Cause).Unreachable() { // what is remembered may be of another terminal's card
-		return []check{{[2]string{"card", "卡"}, unknown, ""}}
+		return []check{{text{"card", "卡"}, unknown, ""}}
 	}
 	c := r.Health.Card
 	found := []string{phrase(string(c.Phase), l)}
 	if !c.SafeUntil.IsZero() {
 		found = append(found, text{"safe until ", "安全期至 "}.in(l)+safety(c.SafeUntil, c.Reason, report.Date{}, l))
 	}
-	checks := []check{{[2]string{"card", "卡"}, cardMark(c.Phase), join(found...)}}
+	checks := []check{{text{"card", "卡"}, cardMark(c.Phase), join(found...)}}
 	if u := r.Health.Usage; u.Source != "" {
 		quota, usual := r.Identity.Plan.QuotaBytes, passed
 		if quota > 0 && percent(value(u.TxBytes)+value(u.RxBytes), quota) >= quotaLow {
 			usual = warned
 		}
-		checks = append(checks, check{[2]string{"data used", "用量"}, usual, used(u, quota, l)})
+		checks = append(checks, check{text{"data used", "用量"}, usual, used(u, quota, l)})
 	}
 	return checks
 }

@@ -8,7 +8,7 @@ import (
 // consoleWidth is what fits on a serial console of 80 columns.
 const consoleWidth = 78
 
-// wrap breaks text into lines of at most width columns, 2 or more: at spaces, and beside
+// wrap breaks text into lines of at most width columns, 3 or more: at spaces, and beside
 // Chinese characters, which take two columns. A word that is wider than a line is cut.
 // What would steer the terminal becomes a dot: the text may come from a modem.
 func wrap(text string, width int) []string {
@@ -57,14 +57,14 @@ const (
 
 func mayBreak(before, after rune) bool {
 	switch {
-	case after == ' ':
+	case after == ' ', cells(after) == 0: // a mark stays on its character
 		return false
 	case before == ' ':
 		return true
 	case strings.ContainsRune(closing, after), strings.ContainsRune(opening, before):
 		return false
 	}
-	return wide(before) || wide(after)
+	return cells(before) == 2 || cells(after) == 2
 }
 
 // fitting is the longest beginning of text that fits, one character at least.
@@ -78,22 +78,6 @@ func fitting(text string, width int) string {
 	}
 	return text
 }
-
-// columns is how wide text is on a terminal.
-func columns(text string) int {
-	n := 0
-	for _, r := range text {
-		n++
-		if wide(r) {
-			n++
-		}
-	}
-	return n
-}
-
-// wide reports whether a character takes two columns: the scripts and punctuation of
-// East Asia begin at U+2E80 (Unicode Standard Annex 11).
-func wide(r rune) bool { return r >= 0x2e80 }
 
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {

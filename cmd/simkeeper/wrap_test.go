@@ -52,7 +52,7 @@ func FuzzWrap(f *testing.F) {
 	f.Add("断电后取出卡,清洁触点并插紧。", 7)
 	f.Add("\x00\xff \x1b[31m", 3)
 	f.Fuzz(func(t *testing.T, text string, width int) {
-		width = 2 + max(0, width)%200
+		width = 3 + max(0, width)%200
 		lines := wrap(text, width)
 		for _, line := range lines {
 			if columns(line) > width || !utf8.ValidString(line) {

@@ -1,0 +1,156 @@
+package diagnose
+
+import (
+	"fmt"
+	"time"
+)
+
+// Here is what is remembered of the card, and what a stop looks like.
+
+// barred are both faces of a stop: refused at attach, or taken and given nothing.
+var barred = anyOf("the card is barred",
+	refused("data (7) or all service (8) is refused", 7, 8),
+	both(refused("the network is refused (11)", 11), atOwnNetwork),
+	both(refused("the area is refused (11 to 15)", 11, 12, 13, 14, 15), refusedAtHome),
+	refusedWithoutCause,
+	gaveUp,
+	sessionRefused("the session is barred (8), turned away by the gateway (30) or not subscribed (33)", 8, 30, 33),
+	noDataAPN,
+	nothingBack,
+)
+
+// stopped are these, and what a private network says of a card that it does not take any
+// more; a card from elsewhere gets that answer, too.
+var stopped = anyOf("the card is stopped", barred, sessionRefused("the user is refused (29)", 29))
+
+// unused: stated as bought, and nothing has activated it.
+var unused = sign{name: "the card is stated as not activated, and never carried traffic", look: func(e *Evidence) *sight {
+	if !e.Card.Unused {
+		return nil
+	}
+	return seen("the card is stated as bought and not activated, and no traffic of it was ever seen")
+}}
+
+// grace is how long after its end carriers keep a card's number.
+const grace = 90 * 24 * time.Hour
+
+var expired = sign{name: "the paid term is over", look: func(e *Evidence) *sight {
+	if !e.after(e.Card.Expires, 0) {
+		return nil
+	}
+	return seen("the paid term ended on " + lastDay(e.Card.Expires))
+}}
+
+var refusedAfterExpiry = sign{name: "the first refusal came after the end of the term", look: func(e *Evidence) *sight {
+	return when(e.Refusal != nil && !e.Refusal.Time.IsZero() && e.Refusal.Time.After(e.Card.Expires), e)
+}}
+
+// refusedBeforeExpiry leaves a day for a carrier that ends the term early.
+var refusedBeforeExpiry = sign{name: "the first refusal came before the end of the term", look: func(e *Evidence) *sight {
+	return when(e.Refusal != nil && !e.Refusal.Time.IsZero() && e.Card.Expires.Sub(e.Refusal.Time) > 24*time.Hour, e)
+}}
+
+// lapsed: stopped or expired for longer than carriers keep a number.
+var lapsed = sign{name: "its last traffic or the end of its term is more than 90 days ago", look: func(e *Evidence) *sight {
+	switch {
+	case e.after(e.Card.Expires, grace):
+		return seen("the paid term ended on " + lastDay(e.Card.Expires))
+	case e.after(e.Card.Active, grace):
+		return seen("the last traffic of this card was proved on " + day(e.Card.Active))
+	}
+	return nil
+}}
+
+// carried: a card that has carried data was activated.
+var carried = sign{name: "the card has carried traffic before", look: func(e *Evidence) *sight { return when(!e.Card.Active.IsZero(), e) }}
+
+// usedUp is seen where so much of the cycle's quota is used.
+func usedUp(percent float64) sign {
+	return sign{name: fmt.Sprintf("%.0f %% of the quota of this billing cycle are used", percent), look: func(e *Evidence) *sight {
+		c := e.Card
+		if c.Quota <= 0 || float64(c.Used)*100 < percent*float64(c.Quota) {
+			return nil
+		}
+		return seen(fmt.Sprintf("%d of %d bytes of this billing cycle are used", c.Used, c.Quota))
+	}}
+}
+
+var swapped = sign{name: "card or modem was changed, and nobody announced it", look: func(e *Evidence) *sight {
+	if !e.Swap.Seen {
+		return nil
+	}
+	line := "card and modem were not together before"
+	if !e.Swap.Time.IsZero() {
+		line += " " + moment(e.Swap.Time)
+	}
+	if !e.Swap.Until.IsZero() {
+		line += "; the carrier's stop is to be expected until " + moment(e.Swap.Until)
+	}
+	return seen(line)
+}}
+
+// separationTime is how long after a swap the carrier's daily check stops a card.
+const separationTime = 48 * time.Hour
+
+var soonAfterSwap = sign{name: "the first refusal came within two days after the change", look: func(e *Evidence) *sight {
+	gap, known := e.sinceSwap()
+	return when(known && gap >= 0 && gap <= separationTime, e)
+}}
+
+var refusedBeforeSwap = sign{name: "the first refusal came before the change", look: func(e *Evidence) *sight {
+	gap, known := e.sinceSwap()
+	return when(known && gap < 0, e)
+}}
+
+// sinceSwap is how long after the change the first refusal came.
+func (e *Evidence) sinceSwap() (gap time.Duration, known bool) {
+	if e.Refusal == nil || e.Refusal.Time.IsZero() || e.Swap.Time.IsZero() {
+		return 0, false
+	}
+	return e.Refusal.Time.Sub(e.Swap.Time), true
+}
+
+var notListed = sign{name: "the card is not on the operator's list", look: func(e *Evidence) *sight {
+	if !e.Card.Foreign {
+		return nil
+	}
+	return seen("the card's number is not among those of card.allow")
+}}
+
+var expiring = sign{name: "the paid term ends within 30 days, or is over", look: func(e *Evidence) *sight {
+	if !e.Card.Expiring {
+		return nil
+	}
+	return seen("the last day of the paid term is " + lastDay(e.Card.Expires))
+}}
+
+var idling = sign{name: "no proved traffic for two thirds of the idle limit", look: func(e *Evidence) *sight {
+	if !e.Card.IdleRisk {
+		return nil
+	}
+	return seen(fmt.Sprintf("last proved traffic on %s; the carrier may take the card back from %s on", day(e.Card.Active), day(e.Card.Idle)))
+}}
+
+var abnormal = sign{name: "use is far from the usual", look: func(e *Evidence) *sight {
+	if e.Card.Abnormal == "" {
+		return nil
+	}
+	return seen(e.Card.Abnormal)
+}}
+
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+
+// lastDay is the day that ends when a term is over.
+func lastDay(over time.Time) string {
+	if over.IsZero() {
+		return day(over)
+	}
+	return day(over.Add(-time.Second))
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "an unknown day"
+	}
+	return t.Format(time.DateOnly)
+}

@@ -1,0 +1,174 @@
+package agent
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/simkeeper/simkeeper/agent/clock"
+	"github.com/simkeeper/simkeeper/agent/config"
+	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/agent/trace"
+	"github.com/simkeeper/simkeeper/report"
+)
+
+// This file records what a diagnosis rests on, and diagnoses from such a record.
+
+// aside is what a trace holds besides its own fields.
+type aside struct {
+	Now   time.Time      `json:"now,omitzero"` // the trusted time, to the nanosecond
+	Clock diagnose.Clock `json:"system_clock,omitzero"`
+	Path  diagnose.Path  `json:"path,omitzero"` // as far as it was known before anything was tried
+}
+
+// recorder begins a trace on w.
+func (o Options) recorder(w io.Writer, m *Memory, k *known) (*trace.Recorder, error) {
+	var conf strings.Builder
+	if err := o.Config.Show(&conf); err != nil {
+		return nil, err
+	}
+	memory, err := json.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	extra, err := json.Marshal(aside{Now: k.at.time(), Clock: k.clock, Path: k.path})
+	if err != nil {
+		return nil, err
+	}
+	return trace.NewRecorder(w, trace.Header{
+		Agent: o.Version, Target: runtime.GOOS + "/" + runtime.GOARCH, Time: k.at.time(), Clock: string(k.at.grade), Uptime: int64(k.at.uptime / time.Second),
+		Port: o.Config.Modem.Port, Config: conf.String(), Memory: memory, Extra: extra,
+	})
+}
+
+// recording is the trace of one diagnosis; nil records nothing.
+type recording struct {
+	*trace.Recorder
+	text bytes.Buffer
+}
+
+// begin makes the inspection record itself where that is wanted.
+func (x *inspection) record(wanted bool) (err error) {
+	if !wanted {
+		return nil
+	}
+	r := &recording{}
+	if r.Recorder, err = x.o.recorder(&r.text, &x.memory, &x.known); err == nil {
+		x.rec = r
+	}
+	return err
+}
+
+// finish adds what was found, and hands the trace over.
+func (r *recording) finish(f *Finding) error {
+	if r == nil {
+		return nil
+	}
+	for _, s := range f.Steps {
+		if line, err := json.Marshal(s); err == nil {
+			r.Step(line)
+		}
+	}
+	verdict, err := json.Marshal(f.Report.Health.Verdict)
+	if err == nil {
+		r.Verdict(verdict)
+	}
+	f.Traced = r.text.String()
+	return r.Err()
+}
+
+// Replayed is what came of a trace.
+type Replayed struct {
+	Finding
+	Recorded report.Verdict // that of the recording; empty where it was cut off before
+	Unknown  []string       // commands that were asked now and not when it was recorded
+	Agent    string         // version that recorded it
+	Time     time.Time      // when; zero without a clock
+}
+
+// Same reports whether both came to the same verdict.
+func (r *Replayed) Same() bool {
+	now, then := r.Report.Health.Verdict, r.Recorded
+	return now.Cause == then.Cause && now.Confidence == then.Confidence
+}
+
+// Replay diagnoses from a trace, by the same code and with the same memory, clock and
+// configuration, without the modem. Of o only the version and the language count. The
+// error says what is wrong with the trace; what is whole in a damaged one is played.
+func Replay(ctx context.Context, o Options, from io.Reader, each func(Part)) (Replayed, error) {
+	t, err := trace.Read(from)
+	if t == nil {
+		return Replayed{}, err
+	}
+	x, player, bad := o.stage(t)
+	if bad != nil {
+		return Replayed{}, bad
+	}
+	x.each = each
+	x.reader = x.o.newReader(true, nil, x.progress)
+	steps, bad := recordedSteps(t)
+	if bad != nil {
+		return Replayed{}, bad
+	}
+	x.way = func(context.Context, *Assessment) []diagnose.Step {
+		for _, s := range steps {
+			x.step(s)
+		}
+		return steps
+	}
+	asking, cancel := context.WithTimeout(ctx, inspectTime)
+	defer cancel()
+	a, m := x.run(asking)
+	x.release(ctx)
+	m.Terminal = x.o.nameFor(m)
+	out := Replayed{Finding: x.o.finding(a, m, x.known), Unknown: player.Unknown(), Agent: t.Header.Agent, Time: t.Header.Time}
+	if t.Verdict != nil {
+		if bad := json.Unmarshal(t.Verdict, &out.Recorded); bad != nil {
+			return out, fmt.Errorf("the verdict of the trace: %w", bad)
+		}
+	}
+	return out, err
+}
+
+// stage sets up an inspection of what a trace holds.
+func (o Options) stage(t *trace.Trace) (*inspection, *trace.Player, error) {
+	conf, err := config.Parse("configuration of the trace", []byte(t.Header.Config), config.Default())
+	if err != nil {
+		return nil, nil, err
+	}
+	var m Memory
+	var extra aside
+	for _, part := range []struct {
+		name string
+		raw  json.RawMessage
+		into any
+	}{{"memory", t.Header.Memory, &m}, {"extra", t.Header.Extra, &extra}} {
+		if len(part.raw) == 0 {
+			continue
+		}
+		if err := json.Unmarshal(part.raw, part.into); err != nil {
+			return nil, nil, fmt.Errorf("%s of the trace: %w", part.name, err)
+		}
+	}
+	player := trace.NewPlayer(t)
+	at := moment{now: extra.Now, grade: clock.Grade(t.Header.Clock), uptime: time.Duration(t.Header.Uptime) * time.Second}
+	o.Config, o.Open, o.Trace = conf, player.Open, nil
+	return &inspection{o: o, memory: m, known: known{config: conf, at: at, clock: extra.Clock, path: extra.Path}}, player, nil
+}
+
+// recordedSteps are those of the way to the broker.
+func recordedSteps(t *trace.Trace) (out []diagnose.Step, err error) {
+	for _, raw := range t.Steps {
+		var s diagnose.Step
+		if err := json.Unmarshal(raw, &s); err != nil {
+			return nil, fmt.Errorf("a step of the trace: %w", err)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}

@@ -1,0 +1,108 @@
+package agent
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/simkeeper/simkeeper/report"
+)
+
+// Status is what the running agent knows, without asking the modem.
+type Status struct {
+	Version  string        `json:"version"`
+	PID      int           `json:"pid"`
+	Started  time.Time     `json:"started"` // of the agent, by the system's clock
+	UptimeS  int64         `json:"uptime_s"`
+	Terminal string        `json:"terminal,omitempty"`
+	Port     string        `json:"port"`
+	Hold     string        `json:"hold"` // always or poll
+	Report   report.Report `json:"report"`
+	AgeS     int64         `json:"age_s"` // of what the report says of the modem
+	Link     Uplink        `json:"link"`  // to the broker
+	Next     time.Time     `json:"next_report,omitzero"`
+	NextLook time.Time     `json:"next_look,omitzero"`
+	// Interface is the cellular network interface; Missing says why there is none.
+	Interface string  `json:"interface,omitempty"`
+	Missing   string  `json:"no_interface,omitempty"`
+	Sent      uint64  `json:"commands"`            // AT commands since the start
+	Memory    uint64  `json:"rss_bytes,omitempty"` // resident; 0 where it cannot be read
+	Events    []Event `json:"events,omitempty"`    // the last ones, oldest first
+}
+
+// Uplink is how the reports travel.
+type Uplink struct {
+	Configured bool      `json:"configured"` // there is a broker to report to
+	Connected  bool      `json:"connected"`
+	Since      time.Time `json:"since,omitzero"` // of the connection, or of its loss
+	Broker     string    `json:"broker,omitempty"`
+	Via        string    `json:"via,omitempty"` // network interface
+	Cellular   *bool     `json:"cellular,omitempty"`
+	Waiting    int       `json:"waiting"`
+	Dropped    int       `json:"dropped"`
+	Reconnects int       `json:"reconnects"`
+	LastError  string    `json:"last_error,omitempty"`
+}
+
+// Event is something that has happened.
+type Event struct {
+	Time     time.Time        `json:"time"` // by the system's clock
+	Type     report.EventType `json:"type"`
+	Severity report.Severity  `json:"severity"`
+	Text     string           `json:"text"`
+}
+
+// mostRecent is how many happenings a status shows.
+const mostRecent = 10
+
+// recall keeps a happening for the status.
+func (a *service) recall(h Happening) {
+	a.recent = append(a.recent, Event{Time: time.Now().UTC().Truncate(time.Second), Type: h.Type, Severity: h.Severity, Text: h.Text})
+	a.recent = a.recent[max(0, len(a.recent)-mostRecent):]
+}
+
+// status is the present one.
+func (a *service) status() Answer {
+	now := time.Now()
+	s := Status{
+		Version: a.o.Version, PID: os.Getpid(), Started: a.began.UTC().Truncate(time.Second), UptimeS: int64(now.Sub(a.began) / time.Second),
+		Terminal: a.memory.Terminal, Port: a.o.Config.Modem.Port, Hold: a.o.hold().String(),
+		Link: a.uplinkNow(), Interface: a.iface, Missing: a.noIface,
+		NextLook: a.looked.Add(a.lookEvery()).UTC().Truncate(time.Second),
+		Sent:     a.sent + a.reader.Sent(), Memory: residentMemory(), Events: a.recent,
+	}
+	if a.looking() {
+		s.Report = a.o.report(a.last, a.memory, a.moment(), time.Until(a.nextAt))
+		s.AgeS = int64(now.Sub(a.last.Snapshot.Time) / time.Second)
+	}
+	if a.client != nil {
+		s.Next = a.nextAt.UTC().Truncate(time.Second)
+	}
+	return Answer{Status: &s}
+}
+
+// residentMemory is what this process holds in memory, in bytes; 0 where Linux does not tell.
+func residentMemory() uint64 {
+	text, err := os.ReadFile("/proc/self/statm")
+	fields := strings.Fields(string(text))
+	if err != nil || len(fields) < 2 {
+		return 0
+	}
+	pages, _ := strconv.ParseUint(fields[1], 10, 64) // the kernel's own number
+	return pages * uint64(os.Getpagesize())
+}
+
+func (a *service) uplinkNow() Uplink {
+	out := Uplink{Configured: len(a.o.Config.MQTT.Brokers) > 0}
+	if a.client == nil {
+		return out
+	}
+	l := a.client.State()
+	out.Connected, out.Since, out.Broker, out.Via = l.Connected, l.Since.UTC().Truncate(time.Second), l.Broker, l.Via
+	out.Waiting, out.Dropped, out.Reconnects, out.Cellular = l.Waiting, l.Dropped, l.Reconnects, a.link().Cellular
+	if l.LastError != nil && !l.Connected {
+		out.LastError = l.LastError.Error()
+	}
+	return out
+}
