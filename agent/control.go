@@ -27,6 +27,7 @@ type Request struct {
 	Port    string `json:"port,omitempty"`    // the modem that is meant; "" is the agent's
 	Command string `json:"command,omitempty"` // for "at", with or without AT; for "announce" the new card's number, or ""
 	Force   bool   `json:"force,omitempty"`   // for "at": send it although it may disturb
+	Lang    string `json:"lang,omitempty"`    // for "diag": language of the texts, zh or en; "" is the agent's
 	Trace   bool   `json:"trace,omitempty"`   // for "diag": record what it rests on
 	History bool   `json:"history,omitempty"` // for "diag": with the card's sheet
 }

@@ -15,23 +15,24 @@ import (
 
 // known is what an assessment rests on besides the snapshot and the memory.
 type known struct {
-	config  *config.Config
-	at      moment
-	clock   diagnose.Clock
-	path    diagnose.Path
-	settled bool // a start or a search would be over
+	config   *config.Config
+	language diagnose.Language // of the evidence
+	at       moment
+	clock    diagnose.Clock
+	path     diagnose.Path
+	settled  bool // a start or a search would be over
 }
 
 // known is what holds at a moment.
 func (o Options) known(at moment) known {
-	return known{config: o.Config, at: at, clock: systemClock(at)}
+	return known{config: o.Config, language: o.language(), at: at, clock: systemClock(at)}
 }
 
 // evidence puts what the modem says beside what is remembered, for package diagnose.
 func (k *known) evidence(m *Memory, s *modem.Snapshot) diagnose.Evidence {
 	rules := m.rules(k.config)
 	e := diagnose.Evidence{
-		Snapshot: s, Settled: k.settled, Now: k.at.time(), Path: k.path, Clock: k.clock,
+		Snapshot: s, Language: k.language, Settled: k.settled, Now: k.at.time(), Path: k.path, Clock: k.clock,
 		Card: k.card(m, &rules), Refusal: refused(m),
 	}
 	e.Usual = usual(m, s)

@@ -232,8 +232,11 @@ func (a *service) adopt(next Assessment, memory Memory) {
 // patience. While a payment runs nothing is asked, and age tells how old the finding is.
 // The error says what of it is missing.
 func (a *service) inspect(ctx context.Context, r request) (f Finding, age time.Duration, err error) {
-	k := a.known(a.moment())
-	x := &inspection{o: a.o, memory: a.memory, known: k, each: r.part}
+	k, o := a.known(a.moment()), a.o
+	if r.Lang != "" {
+		o.Language, k.language = diagnose.Language(r.Lang), diagnose.Language(r.Lang)
+	}
+	x := &inspection{o: o, memory: a.memory, known: k, each: r.part}
 	found, m := a.last, a.memory
 	if a.paying(time.Now()) {
 		age = time.Since(found.Snapshot.Time)
@@ -244,7 +247,7 @@ func (a *service) inspect(ctx context.Context, r request) (f Finding, age time.D
 		m.Terminal = a.o.nameFor(m)
 	}
 	x.known.at = a.moment()
-	f = a.o.finding(found, m, x.known)
+	f = o.finding(found, m, x.known)
 	if found.Verdict.Cause == "" {
 		return Finding{}, 0, nil
 	}
@@ -263,7 +266,7 @@ func (a *service) ask(ctx context.Context, x *inspection, traced bool) (found As
 	a.looked = time.Now()
 	round, cancel := a.round(ctx)
 	defer cancel()
-	if err = x.record(traced); x.rec != nil {
+	if err = x.record(traced, a.o.hold() == port.Poll); x.rec != nil {
 		a.renew(x.rec.Recorder)
 		defer a.renew(nil)
 	}

@@ -88,7 +88,7 @@ func (o Options) tracedReader(borrow bool, m *Memory, progress func(family.Fact,
 		return o.newReader(borrow, nil, progress)
 	}
 	k := o.known(o.moment(&m.Clock, m.Boot, nil))
-	rec, err := o.recorder(o.Trace, m, &k)
+	rec, err := o.recorder(o.Trace, m, &k, borrow)
 	if err != nil {
 		o.log().Warn("nothing is recorded", "error", err)
 	}

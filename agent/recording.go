@@ -21,13 +21,14 @@ import (
 
 // aside is what a trace holds besides its own fields.
 type aside struct {
-	Now   time.Time      `json:"now,omitzero"` // the trusted time, to the nanosecond
-	Clock diagnose.Clock `json:"system_clock,omitzero"`
-	Path  diagnose.Path  `json:"path,omitzero"` // as far as it was known before anything was tried
+	Borrow bool           `json:"borrow,omitempty"` // the modem's settings were left alone
+	Now    time.Time      `json:"now,omitzero"`     // the trusted time, to the nanosecond
+	Clock  diagnose.Clock `json:"system_clock,omitzero"`
+	Path   diagnose.Path  `json:"path,omitzero"` // as far as it was known before anything was tried
 }
 
 // recorder begins a trace on w.
-func (o Options) recorder(w io.Writer, m *Memory, k *known) (*trace.Recorder, error) {
+func (o Options) recorder(w io.Writer, m *Memory, k *known, borrow bool) (*trace.Recorder, error) {
 	var conf strings.Builder
 	if err := o.Config.Show(&conf); err != nil {
 		return nil, err
@@ -36,7 +37,7 @@ func (o Options) recorder(w io.Writer, m *Memory, k *known) (*trace.Recorder, er
 	if err != nil {
 		return nil, err
 	}
-	extra, err := json.Marshal(aside{Now: k.at.time(), Clock: k.clock, Path: k.path})
+	extra, err := json.Marshal(aside{Borrow: borrow, Now: k.at.time(), Clock: k.clock, Path: k.path})
 	if err != nil {
 		return nil, err
 	}
@@ -53,12 +54,12 @@ type recording struct {
 }
 
 // begin makes the inspection record itself where that is wanted.
-func (x *inspection) record(wanted bool) (err error) {
+func (x *inspection) record(wanted, borrow bool) (err error) {
 	if !wanted {
 		return nil
 	}
 	r := &recording{}
-	if r.Recorder, err = x.o.recorder(&r.text, &x.memory, &x.known); err == nil {
+	if r.Recorder, err = x.o.recorder(&r.text, &x.memory, &x.known, borrow); err == nil {
 		x.rec = r
 	}
 	return err
@@ -105,12 +106,12 @@ func Replay(ctx context.Context, o Options, from io.Reader, each func(Part)) (Re
 	if t == nil {
 		return Replayed{}, err
 	}
-	x, player, bad := o.stage(t)
+	x, player, extra, bad := o.stage(t)
 	if bad != nil {
 		return Replayed{}, bad
 	}
 	x.each = each
-	x.reader = x.o.newReader(true, nil, x.progress)
+	x.reader = x.o.newReader(extra.Borrow, nil, x.progress)
 	steps, bad := recordedSteps(t)
 	if bad != nil {
 		return Replayed{}, bad
@@ -136,13 +137,13 @@ func Replay(ctx context.Context, o Options, from io.Reader, each func(Part)) (Re
 }
 
 // stage sets up an inspection of what a trace holds.
-func (o Options) stage(t *trace.Trace) (*inspection, *trace.Player, error) {
+func (o Options) stage(t *trace.Trace) (*inspection, *trace.Player, aside, error) {
+	var extra aside
 	conf, err := config.Parse("configuration of the trace", []byte(t.Header.Config), config.Default())
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, extra, err
 	}
 	var m Memory
-	var extra aside
 	for _, part := range []struct {
 		name string
 		raw  json.RawMessage
@@ -152,13 +153,13 @@ func (o Options) stage(t *trace.Trace) (*inspection, *trace.Player, error) {
 			continue
 		}
 		if err := json.Unmarshal(part.raw, part.into); err != nil {
-			return nil, nil, fmt.Errorf("%s of the trace: %w", part.name, err)
+			return nil, nil, extra, fmt.Errorf("%s of the trace: %w", part.name, err)
 		}
 	}
 	player := trace.NewPlayer(t)
 	at := moment{now: extra.Now, grade: clock.Grade(t.Header.Clock), uptime: time.Duration(t.Header.Uptime) * time.Second}
 	o.Config, o.Open, o.Trace = conf, player.Open, nil
-	return &inspection{o: o, memory: m, known: known{config: conf, at: at, clock: extra.Clock, path: extra.Path}}, player, nil
+	return &inspection{o: o, memory: m, known: known{config: conf, language: o.language(), at: at, clock: extra.Clock, path: extra.Path}}, player, extra, nil
 }
 
 // recordedSteps are those of the way to the broker.

@@ -145,7 +145,7 @@ func (r *row) judge(e *Evidence) (Verdict, bool) {
 		}
 	}
 	if len(v.Evidence) == 0 { // facts that no answer of the modem shows
-		v.add(seen(r.must[0].name))
+		v.add(seen(e.say(r.must[0].name, "由以上各项检查得出")))
 	}
 	v.Transient = r.passes && !e.Settled
 	switch {

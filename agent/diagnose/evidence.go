@@ -11,6 +11,7 @@ import (
 // known, and is evidence for nothing.
 type Evidence struct {
 	Snapshot *modem.Snapshot
+	Language Language // of the lines of a verdict that are not the modem's own; "" is English
 	// Settled is set when the state has been the same for so long that a card which
 	// starts and a modem which searches would be done.
 	Settled bool
@@ -88,6 +89,14 @@ type Clock struct {
 // after reports whether t is a known time that is over by d.
 func (e *Evidence) after(t time.Time, d time.Duration) bool {
 	return !t.IsZero() && !e.Now.IsZero() && e.Now.Sub(t) >= d
+}
+
+// say is a line in the language of the evidence.
+func (e *Evidence) say(en, zh string) string {
+	if e.Language == Chinese {
+		return zh
+	}
+	return en
 }
 
 // packet is the registration that data goes through.

@@ -28,7 +28,7 @@ var unused = sign{name: "the card is stated as not activated, and never carried 
 	if !e.Card.Unused {
 		return nil
 	}
-	return seen("the card is stated as bought and not activated, and no traffic of it was ever seen")
+	return seen(e.say("the card is stated as bought and not activated, and no traffic of it was ever seen", "配置中此卡已购买但未激活，且从未见过它的流量"))
 }}
 
 // grace is how long after its end carriers keep a card's number.
@@ -38,7 +38,7 @@ var expired = sign{name: "the paid term is over", look: func(e *Evidence) *sight
 	if !e.after(e.Card.Expires, 0) {
 		return nil
 	}
-	return seen("the paid term ended on " + lastDay(e.Card.Expires))
+	return seen(e.say("the paid term ended on ", "有效期已于此日结束：") + lastDay(e.Card.Expires))
 }}
 
 var refusedAfterExpiry = sign{name: "the first refusal came after the end of the term", look: func(e *Evidence) *sight {
@@ -54,9 +54,9 @@ var refusedBeforeExpiry = sign{name: "the first refusal came before the end of t
 var lapsed = sign{name: "its last traffic or the end of its term is more than 90 days ago", look: func(e *Evidence) *sight {
 	switch {
 	case e.after(e.Card.Expires, grace):
-		return seen("the paid term ended on " + lastDay(e.Card.Expires))
+		return seen(e.say("the paid term ended on ", "有效期已于此日结束：") + lastDay(e.Card.Expires))
 	case e.after(e.Card.Active, grace):
-		return seen("the last traffic of this card was proved on " + day(e.Card.Active))
+		return seen(e.say("the last traffic of this card was proved on ", "此卡最后一次已证实的流量在 ") + day(e.Card.Active))
 	}
 	return nil
 }}
@@ -71,7 +71,7 @@ func usedUp(percent float64) sign {
 		if c.Quota <= 0 || float64(c.Used)*100 < percent*float64(c.Quota) {
 			return nil
 		}
-		return seen(fmt.Sprintf("%d of %d bytes of this billing cycle are used", c.Used, c.Quota))
+		return seen(fmt.Sprintf(e.say("%d of %d bytes of this billing cycle are used", "本计费周期已用 %d / %d 字节"), c.Used, c.Quota))
 	}}
 }
 
@@ -79,12 +79,12 @@ var swapped = sign{name: "card or modem was changed, and nobody announced it", l
 	if !e.Swap.Seen {
 		return nil
 	}
-	line := "card and modem were not together before"
+	line := e.say("card and modem were not together before", "此卡与此模块以前不在一起")
 	if !e.Swap.Time.IsZero() {
-		line += " " + moment(e.Swap.Time)
+		line += fmt.Sprintf(e.say(" %s", "（更换于 %s）"), moment(e.Swap.Time))
 	}
 	if !e.Swap.Until.IsZero() {
-		line += "; the carrier's stop is to be expected until " + moment(e.Swap.Until)
+		line += fmt.Sprintf(e.say("; the carrier's stop is to be expected until %s", "；运营商可能在 %s 前停机"), moment(e.Swap.Until))
 	}
 	return seen(line)
 }}
@@ -114,21 +114,21 @@ var notListed = sign{name: "the card is not on the operator's list", look: func(
 	if !e.Card.Foreign {
 		return nil
 	}
-	return seen("the card's number is not among those of card.allow")
+	return seen(e.say("the card's number is not among those of card.allow", "卡号不在 card.allow 名单内"))
 }}
 
 var expiring = sign{name: "the paid term ends within 30 days, or is over", look: func(e *Evidence) *sight {
 	if !e.Card.Expiring {
 		return nil
 	}
-	return seen("the last day of the paid term is " + lastDay(e.Card.Expires))
+	return seen(e.say("the last day of the paid term is ", "有效期最后一天：") + lastDay(e.Card.Expires))
 }}
 
 var idling = sign{name: "no proved traffic for two thirds of the idle limit", look: func(e *Evidence) *sight {
 	if !e.Card.IdleRisk {
 		return nil
 	}
-	return seen(fmt.Sprintf("last proved traffic on %s; the carrier may take the card back from %s on", day(e.Card.Active), day(e.Card.Idle)))
+	return seen(fmt.Sprintf(e.say("last proved traffic on %s; the carrier may take the card back from %s on", "最后一次已证实的流量：%s；运营商自 %s 起可能收回此卡"), day(e.Card.Active), day(e.Card.Idle)))
 }}
 
 var abnormal = sign{name: "use is far from the usual", look: func(e *Evidence) *sight {

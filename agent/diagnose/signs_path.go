@@ -47,7 +47,7 @@ var foreignAPN = sign{name: "the APN is another operator's", look: func(e *Evide
 	own, apn := host(home(e.Snapshot.IMSI)), strings.ToLower(data.APN)
 	for _, a := range accessPoints {
 		if strings.HasPrefix(apn, a.name) && own != "" && own != a.network {
-			return seen(append(e.Snapshot.Evidence("+CGDCONT?"), fmt.Sprintf("APN %s is of %s, the card of %s", data.APN, a.network, own))...)
+			return seen(append(e.Snapshot.Evidence("+CGDCONT?"), fmt.Sprintf(e.say("APN %s is of %s, the card of %s", "APN %s 属于 %s，卡属于 %s"), data.APN, a.network, own))...)
 		}
 	}
 	return nil
@@ -109,7 +109,7 @@ var elsewhere = sign{name: "the own server is reached over another link", look: 
 	if !e.Path.Elsewhere {
 		return nil
 	}
-	return seen("the own server is reached over another link of the terminal")
+	return seen(e.say("the own server is reached over another link of the terminal", "服务器可经终端的其他网络访问"))
 }}
 
 // interfaceDown leaves out a terminal that never had a cellular interface: its programs
@@ -166,10 +166,10 @@ var clockOff = sign{name: "the system's clock is more than a day off the network
 	if !e.Clock.Known || e.Clock.Off.Abs() < clockTolerance {
 		return nil
 	}
-	way := "ahead of"
+	way := e.say("ahead of", "快")
 	if e.Clock.Off < 0 {
-		way = "behind"
+		way = e.say("behind", "慢")
 	}
-	line := fmt.Sprintf("the system's clock is %d days %s the network's", int(e.Clock.Off.Abs()/(24*time.Hour)), way)
+	line := fmt.Sprintf(e.say("the system's clock is %[1]d days %[2]s the network's", "系统时钟比网络时间%[2]s %[1]d 天"), int(e.Clock.Off.Abs()/(24*time.Hour)), way)
 	return seen(append([]string{line}, e.Snapshot.Evidence("+CCLK?", "+QLTS=2")...)...)
 }}

@@ -72,7 +72,7 @@ var weakSignal = sign{name: "served, at less than -115 dBm RSRP or -104 dBm RSSI
 	}
 	found := when(low, e, "+CSQ", "+CESQ", `+QENG="servingcell"`, "+CPSI?")
 	if found != nil && e.Usual.Known {
-		found.lines = append(found.lines, e.Usual.String())
+		found.lines = append(found.lines, e.usual())
 	}
 	return found
 }}
@@ -85,23 +85,23 @@ func (l Level) usable() bool {
 	return l.Known && l.DBm >= goodRSSI
 }
 
-// String tells what is usual here.
-func (l Level) String() string {
-	kind, last := "RSSI", ""
+// usual tells what is usual here.
+func (e *Evidence) usual() string {
+	l, kind, last := e.Usual, "RSSI", ""
 	if l.RSRP {
 		kind = "RSRP"
 	}
 	if !l.Last.IsZero() {
-		last = ", last served " + moment(l.Last)
+		last = e.say(", last served ", "，上次正常服务 ") + moment(l.Last)
 	}
-	return fmt.Sprintf("usual here: %s %.0f dBm%s", kind, l.DBm, last)
+	return fmt.Sprintf(e.say("usual here: %s %.0f dBm%s", "此处平时：%s %.0f dBm%s"), kind, l.DBm, last)
 }
 
 var wellHeardBefore = sign{name: "the signal was good here before", look: func(e *Evidence) *sight {
 	if !e.Usual.usable() {
 		return nil
 	}
-	return seen(e.Usual.String())
+	return seen(e.usual())
 }}
 
 // onOldBefore: with the lock that there is now, it could be so heard.
@@ -135,7 +135,7 @@ var oldModem = sign{name: "the modem knows 2G or 3G only", look: func(e *Evidenc
 	if has == 0 || has.Has(4) || has.Has(5) {
 		return nil
 	}
-	return seen(fmt.Sprintf("%s knows %s only", modelOf(e.Snapshot), has))
+	return seen(fmt.Sprintf(e.say("%s knows %s only", "%s 只支持 %s"), modelOf(e.Snapshot), has))
 }}
 
 // closedNetwork: what the modem may use, the card's carrier has closed in nearly all
@@ -148,7 +148,7 @@ var closedNetwork = sign{name: "the modem may use only what the card's carrier h
 	if usable == 0 || carrier == "" || usable.Has(4) || usable.Has(5) || carrier == "China Mobile" && usable.Has(2) {
 		return nil
 	}
-	return seen(fmt.Sprintf("%s may use %s only, which %s has closed nearly everywhere", modelOf(e.Snapshot), usable, carrier))
+	return seen(fmt.Sprintf(e.say("%s may use %s only, which %s has closed nearly everywhere", "%s 只能用 %s，而 %s 已几乎全部关闭该网络"), modelOf(e.Snapshot), usable, carrier))
 }}
 
 func modelOf(s *modem.Snapshot) string {

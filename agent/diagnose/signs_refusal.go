@@ -57,9 +57,9 @@ func (e *Evidence) refusalLines(r *modem.Reject) []string {
 	if e.Refusal == nil || r != &e.Refusal.Reject {
 		return lines
 	}
-	first := fmt.Sprintf("first refusal since the last success: %s %d", r.Domain, r.Cause)
+	first := fmt.Sprintf(e.say("first refusal since the last success: %s %d", "上次正常以来的首次拒绝：%s %d"), r.Domain, r.Cause)
 	if !e.Refusal.Time.IsZero() {
-		first += " at " + moment(e.Refusal.Time)
+		first += e.say(" at ", "，时间 ") + moment(e.Refusal.Time)
 	}
 	return append(lines, first)
 }
@@ -144,7 +144,7 @@ var atOwnNetwork = sign{name: "the card's own network is heard", look: func(e *E
 	if own == "" || host(heard) != host(own) {
 		return nil
 	}
-	return seen("the cell is one of " + heard + ", the card one of " + own)
+	return seen(fmt.Sprintf(e.say("the cell is one of %s, the card one of %s", "小区属于 %s，卡属于 %s"), heard, own))
 }}
 
 var atOtherNetwork = sign{name: "a network is heard that does not serve the card's operator", look: func(e *Evidence) *sight {
@@ -152,7 +152,7 @@ var atOtherNetwork = sign{name: "a network is heard that does not serve the card
 	if own == "" || heard == "" || host(heard) == host(own) {
 		return nil
 	}
-	return seen("the cell is one of " + heard + ", the card one of " + own)
+	return seen(fmt.Sprintf(e.say("the cell is one of %s, the card one of %s", "小区属于 %s，卡属于 %s"), heard, own))
 }}
 
 // host is the operator whose network serves another's cards: China Mobile serves
@@ -173,14 +173,14 @@ var refusedAtHome = sign{name: "it was refused where it had been served before",
 	if e.Refusal == nil || !e.Refusal.AtHome {
 		return nil
 	}
-	return seen("it was refused in an area where it had been served before")
+	return seen(e.say("it was refused in an area where it had been served before", "被拒绝的区域是以前正常服务过的区域"))
 }}
 
 var moved = sign{name: "it was refused in an area that is new to it", look: func(e *Evidence) *sight {
 	if e.Refusal == nil || !e.Refusal.Moved {
 		return nil
 	}
-	return seen("it was refused in an area that is new to it")
+	return seen(e.say("it was refused in an area that is new to it", "被拒绝的区域是以前没到过的区域"))
 }}
 
 var refusedForADay = sign{name: "it has lasted for more than a day", look: func(e *Evidence) *sight {

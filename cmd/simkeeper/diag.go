@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent"
@@ -46,7 +47,7 @@ func diag(ctx context.Context, e *environment, args []string) error {
 	if to.json {
 		list.out.live, list.silent = false, true
 	}
-	f, err := examine(ctx, flags, conf, agent.Request{Op: "diag", Trace: flags.trace != "" || to.bundle != "", History: to.bundle != ""}, list)
+	f, err := examine(ctx, flags, conf, agent.Request{Op: "diag", Lang: string(flags.language()), Trace: flags.trace != "" || to.bundle != "", History: to.bundle != ""}, list)
 	list.out.idle()
 	if errors.Is(ctx.Err(), context.Canceled) { // what was not asked is no finding
 		return &exit{code: exitFault, err: errors.New("interrupted: the diagnosis is not complete")}
@@ -59,15 +60,11 @@ func diag(ctx context.Context, e *environment, args []string) error {
 
 // deliver prints what was found.
 func (c *common) deliver(f agent.Finding, list *checklist, to sinks) error {
-	v := &f.Report.Health.Verdict
-	if v.Action != "" {
-		v.Action = diagnose.Cause(v.Cause).Text(c.language()).Action
-	}
 	if to.json {
 		return printJSON(c.env.stdout, f.Report)
 	}
 	list.finish(f)
-	printVerdict(list.out, *v, c.language())
+	printVerdict(list.out, f.Report.Health.Verdict, c.language())
 	if to.qr {
 		fmt.Fprintln(list.out)
 		return list.out.printQR(f.Report, c.language())
@@ -189,7 +186,7 @@ func (c *common) compare(r *agent.Replayed) {
 	then := r.Recorded
 	switch {
 	case len(r.Unknown) > 0:
-		fmt.Fprintf(c.env.stderr, "simkeeper: note: %d commands were not in the recording, made by version %s\n", len(r.Unknown), r.Agent)
+		fmt.Fprintf(c.env.stderr, "simkeeper: note: not in the recording, made by version %s: %s\n", r.Agent, strings.Join(r.Unknown, ", "))
 	case then.Cause == "":
 		fmt.Fprintln(c.env.stderr, "simkeeper: note: the recording holds no verdict")
 	case !r.Same():

@@ -179,6 +179,9 @@ func checkStep(s *diagnose.Step, l diagnose.Language) check {
 	case diagnose.Failed:
 		c.mark = failed
 	}
+	if s.Result == diagnose.Skipped {
+		c.value = text{"not tried: ", "未检查："}.in(l) + c.value
+	}
 	if s.Bytes > 0 {
 		c.value += fmt.Sprintf(text{" (%s, %.1f s)", "（%s，%.1f 秒）"}.in(l), size(uint64(s.Bytes)), s.Took.Seconds())
 	}
@@ -217,14 +220,27 @@ func newChecklist(flags *common) *checklist {
 
 // part shows a check that is done, and says what is waited for next.
 func (k *checklist) part(p agent.Part) {
-	switch c, ok := checkOf(p.Layer, &p.Report, k.l); {
-	case p.Step != nil:
+	if p.Step != nil {
 		k.show(checkStep(p.Step, k.l))
-	case ok && c.mark != unknown:
-		k.show(c)
+	} else {
+		k.upTo(p.Layer, &p.Report)
 	}
 	if !k.silent {
 		k.out.busy(k.waiting(p.Layer))
+	}
+}
+
+// upTo shows the check of a layer, and those before it that are not asked for again since
+// they stand still.
+func (k *checklist) upTo(layer agent.Layer, r *report.Report) {
+	for _, m := range modemChecks {
+		c, _ := checkOf(m.layer, r, k.l)
+		if _, there := k.shown[c.label]; c.mark != unknown && (m.layer == layer || !there) {
+			k.show(c)
+		}
+		if m.layer == layer {
+			return
+		}
 	}
 }
 
