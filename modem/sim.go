@@ -64,11 +64,19 @@ var simCodes = map[int]SIMState{
 }
 
 // ParseSIMState reads the answer to +CPIN? (3GPP TS 27.007 §8.3), which may be a
-// line or an error. It fails where neither says anything about the card.
+// line or an error. It fails where neither says anything about the card. Where there are
+// both, the line is a report that the modem made by itself in between, and the error the
+// answer.
 func ParseSIMState(e Exchange) (SIMState, error) {
-	if line, ok := last(e.Lines, "+CPIN"); ok {
+	state, err := simError(e)
+	if line, ok := last(e.Lines, "+CPIN"); ok && err != nil {
 		return simWord(strings.ToLower(unquote(fields(line)[0])))
 	}
+	return state, err
+}
+
+// simError is the state that the final result names.
+func simError(e Exchange) (SIMState, error) {
 	code, text, ok := e.CME()
 	switch {
 	case !ok:

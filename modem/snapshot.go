@@ -31,6 +31,8 @@ type Snapshot struct {
 	Access Access
 	Port   string // the port as configured
 	Detail string // what the port said when Access is not Answering
+	// OutOfStep is set where a Silent modem does say something, too late or garbled.
+	OutOfStep bool
 
 	Manufacturer, Model, Firmware, Family string
 	IMEI                                  IMEI

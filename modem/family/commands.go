@@ -61,7 +61,8 @@ var Commands = []Rule{
 	{`Z\d?|&F\d?|&W\d?`, Disturbs, "changes or stores the settings of other users of the modem"},
 	{`\+CGDCONT=.*|\+CGACT=.*|\+CGATT=.*|\+CGAUTH=.*|\+QI(ACT|DEACT|OPEN|CLOSE)=.*|\+NETOPEN|\+NETCLOSE|\+QICSGP=.*`, Disturbs, "changes the data connection"},
 	{`\+CPIN=.*|\+CLCK=.*|\+CPWD=.*`, Disturbs, "uses up PIN tries: three wrong ones lock the card"},
-	{`\+CMG[SWD].*|\+CMSS.*|\+CUSD=.*|\+QPING.*|\+CPING.*`, Disturbs, "sends over the network, and may cost money"},
+	{`\+CMG[WD].*`, Disturbs, "stores or deletes messages"},
+	{`\+CMGS.*|\+CMSS.*|\+CUSD=.*|\+QPING.*|\+CPING.*`, Disturbs, "sends over the network, and may cost money"},
 }
 
 // Acts is what only a keep-alive act that the owner has switched on may send, through

@@ -74,7 +74,7 @@ func TestEveryRuleIsReached(t *testing.T) {
 	reached := map[string]bool{}
 	for _, command := range []string{
 		"+COPS=?", "+CFUN=?", "+CFUN=1", "+COPS=3,2", "+COPS=0", "+CREG=2", "+CMEE=1", "E0", "+CRSM=176,12258,0,0,10", "+CSIM=2,\"00\"", "+CGSN=1", `+QENG="servingcell"`, "",
-		"+CSQ", "+QNWINFO", "#CCID", "+QPOWD=1", "+CPIN?", "+CREG=?", "H", "Z", "+CGATT=1", "+CPIN=1", "+CMGS=1",
+		"+CSQ", "+QNWINFO", "#CCID", "+QPOWD=1", "+CPIN?", "+CREG=?", "H", "Z", "+CGATT=1", "+CPIN=1", "+CMGS=1", "+CMGD=1",
 	} {
 		reached[Judge(command).Pattern] = true
 	}

@@ -234,6 +234,10 @@ func (r *Reader) explain(s *modem.Snapshot, err error) {
 		if errors.Is(err, context.DeadlineExceeded) {
 			s.Detail = "no answer to AT in the time that was allowed"
 		}
+		if st := r.session.Stats(); st.StrayLines+st.NoiseBytes+st.LongLines > 0 {
+			s.OutOfStep = true
+			s.Detail += "; something does come back, too late or garbled"
+		}
 	}
 }
 
