@@ -105,7 +105,7 @@ func (a attempt) cost(b broker) int64 {
 	case report.Explain(b.name, a.err).Fault == report.FaultName:
 		return lookup(a.target)
 	}
-	return lookup(a.target) + headers(to, synPacket, syns(a.took))
+	return lookup(a.target) + headers(to, synPacket, syns(a.took, linearSYNs()))
 }
 
 // unconnected ends the step with the attempt that tells most. That a host or a network is

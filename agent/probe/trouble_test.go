@@ -87,7 +87,7 @@ func TestInVainWithoutARoute(t *testing.T) {
 	p := &fakePath{slow: 7 * time.Second, refuse: func(string, string) error { return bound(netif.NoRoute, os.ErrDeadlineExceeded) }}
 	climb(t, p, Config{Brokers: []string{"tcp://10.2.3.4"}}, func(t *testing.T, steps []diagnose.Step) {
 		expect(t, steps, "interface failed no_route")
-		if steps[0].Bytes != 4*60 {
+		if steps[0].Bytes != 60*syns(7*time.Second, linearSYNs()) {
 			t.Errorf("%d bytes", steps[0].Bytes)
 		}
 	})
@@ -223,13 +223,19 @@ func TestAConnectionThatIsGivenUpHere(t *testing.T) {
 
 func TestAttemptsCostWhatTheySend(t *testing.T) {
 	for within, want := range map[time.Duration]int64{0: 1, 999 * time.Millisecond: 1, time.Second: 2, 2999 * time.Millisecond: 2, 3 * time.Second: 3, 8 * time.Second: 4} {
-		if got := syns(within); got != want {
+		if got := syns(within, 0); got != want {
 			t.Errorf("%d SYN within %v, want %d", got, within, want)
 		}
 	}
+	for within, want := range map[time.Duration]int64{time.Second: 2, 5 * time.Second: 6, 6999 * time.Millisecond: 6, 8 * time.Second: 7, 11 * time.Second: 8} {
+		if got := syns(within, 4); got != want {
+			t.Errorf("%d SYN within %v on Linux from 6.5 on, want %d", got, within, want)
+		}
+	}
+	n := syns(connectTime, linearSYNs())
 	p := &fakePath{slow: time.Hour}
 	climb(t, p, Config{Brokers: []string{"tcp://10.2.3.4", "tcp://[2001:db8::4]"}}, func(t *testing.T, steps []diagnose.Step) {
-		if steps[1].Bytes != 4*60 || steps[2].Bytes != 4*80 {
+		if steps[1].Bytes != n*60 || steps[2].Bytes != n*80 {
 			t.Errorf("%d and %d bytes", steps[1].Bytes, steps[2].Bytes)
 		}
 	})

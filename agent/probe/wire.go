@@ -6,6 +6,9 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -49,11 +52,21 @@ func headers(to netip.Addr, size, n int64) int64 {
 }
 
 // syns is how many SYN packets leave within a time without an answer: the kernel waits a
-// second for the first, and twice as long for each that follows (RFC 6298 §2.1 and §5.5).
-func syns(within time.Duration) (n int64) {
-	for at, gap := time.Duration(0), time.Second; at <= within; at, gap = at+gap, 2*gap {
-		n++
+// second for the first, and twice as long for each that follows (RFC 6298 §2.1 and §5.5);
+// Linux from 6.5 on first repeats some after a second each (tcp_syn_linear_timeouts).
+func syns(within time.Duration, linear int64) (n int64) {
+	for at, gap := time.Duration(0), time.Second; at <= within; at += gap {
+		if n++; n > linear+1 {
+			gap *= 2
+		}
 	}
+	return n
+}
+
+// linearSYNs is the kernel's tcp_syn_linear_timeouts, 0 where it has none.
+func linearSYNs() int64 {
+	text, _ := os.ReadFile("/proc/sys/net/ipv4/tcp_syn_linear_timeouts")
+	n, _ := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
 	return n
 }
 
