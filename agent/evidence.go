@@ -36,13 +36,42 @@ func (k *known) evidence(m *Memory, s *modem.Snapshot) diagnose.Evidence {
 		Card: k.card(m, &rules), Refusal: refused(m),
 	}
 	e.Usual = usual(m, s)
+	e.Path.Always = alwaysOnline(m, e.Now)
 	e.Swap = swap(m, e.Refusal, e.Now)
-	e.Path.Works = e.Path.Works || recent(m.Keep.Life.Active, e.Now)
+	e.Path.Works = e.Path.Works || !failed(e.Path.Steps) && recent(m.Keep.Life.Active, e.Now)
 	return e
+}
+
+// The hours by which a terminal is known to be online all the time.
+const (
+	onlineHours = 24 // that are looked at, of those in which a network served
+	onlineLeast = 3
+)
+
+// alwaysOnline says that bytes moved in three of four of the last hours in which a network
+// served.
+func alwaysOnline(m *Memory, now time.Time) bool {
+	served, moved := 0, 0
+	hours := m.Trend.Hours(now)
+	for i := len(hours) - 1; i >= 0 && served < onlineHours; i-- {
+		if h := hours[i]; h.Served > 0.5 {
+			served++
+			if h.Tx > 0 && h.Rx > 0 {
+				moved++
+			}
+		}
+	}
+	return served >= onlineLeast && 4*moved >= 3*served
 }
 
 // provedFor is how long traffic that was proved shows that data flows.
 const provedFor = 10 * time.Minute
+
+// failed says that the way was tried and led nowhere. Traffic is counted and dated at the
+// look behind it, so that a try is the newer news even where its time is the earlier one.
+func failed(steps []diagnose.Step) bool {
+	return slices.ContainsFunc(steps, func(s diagnose.Step) bool { return s.Result == diagnose.Failed })
+}
 
 func recent(t, now time.Time) bool {
 	return !t.IsZero() && !now.IsZero() && now.Sub(t) >= 0 && now.Sub(t) < provedFor

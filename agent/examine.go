@@ -35,6 +35,7 @@ type Finding struct {
 	Report report.Report   `json:"report"`
 	Steps  []diagnose.Step `json:"steps,omitempty"` // the way to the own broker, as far as it was tried
 	Clock  diagnose.Clock  `json:"system_clock,omitzero"`
+	Uplink *Uplink         `json:"uplink,omitempty"` // of the running agent, to the broker
 	Sheet  *Sheet          `json:"sheet,omitempty"`  // of the card, with the history
 	Hours  []trend.Hour    `json:"hours,omitempty"`  // the last 48, where the history was asked for
 	Days   []trend.Day     `json:"days,omitempty"`   // the last 62, likewise
@@ -111,6 +112,7 @@ func (x *inspection) settle(ctx context.Context) (Assessment, Memory) {
 	deadline := time.Now().Add(settleTime)
 	for scope := reader.Full; ; scope = reader.Signal {
 		s := x.reader.Read(ctx, scope)
+		x.hear(&s)
 		x.known.settled = !time.Now().Before(deadline)
 		found, next := assess(x.memory, s, x.known)
 		if !found.Verdict.Transient || x.known.settled {
@@ -121,6 +123,15 @@ func (x *inspection) settle(ctx context.Context) (Assessment, Memory) {
 			return assess(x.memory, s, x.known)
 		}
 	}
+}
+
+// hear takes over the network's time: dates are judged by it, and the system's clock is.
+func (x *inspection) hear(s *modem.Snapshot) {
+	if s.Clock == nil {
+		return
+	}
+	x.known.at = x.o.moment(&x.memory.Clock, x.memory.Boot, heard(s, x.o.uptime()))
+	x.known.clock = systemClock(x.known.at)
 }
 
 // progress tells who watches which checks a fact has completed.
@@ -184,6 +195,8 @@ func (x *inspection) release(ctx context.Context) {
 
 // finding puts together what was found.
 func (o Options) finding(a Assessment, m Memory, k known) Finding {
+	m.Keep = m.alive()
+	m.Keep.Life.Stop = a.stop(&m)
 	return Finding{Report: o.report(a, m, k.at, 0), Steps: k.path.Steps, Clock: k.clock}
 }
 

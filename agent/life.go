@@ -105,31 +105,37 @@ var stops = map[diagnose.Cause]card.Stop{
 	diagnose.CardSeparated: card.StopSeparation, diagnose.CardCancelled: card.StopReclaim,
 }
 
-// stop is what the network's refusal means for the card.
-func (a *service) stop() card.Stop {
-	switch {
-	case a.last.Verdict.Transient:
-		return a.memory.Keep.Life.Stop
-	case a.attached(): // a card that is taken and given nothing may be given something again
+// stop is what the network's refusal means for the card. One that is taken and given
+// nothing may be given something again, and is not held for stopped.
+func (a *Assessment) stop(m *Memory) card.Stop {
+	before := m.Keep.Life.Stop
+	switch stop, known := stops[a.Verdict.Cause]; {
+	case a.Verdict.Transient:
+		return before
+	case a.attached():
 		return ""
+	case !known && m.ICCID.Same(m.Keep.Life.ICCID): // nothing has said otherwise
+		return before
+	default:
+		return stop
 	}
-	stop := stops[a.last.Verdict.Cause]
-	if stop == "" && a.memory.ICCID.Same(a.memory.Keep.Life.ICCID) { // nothing has said otherwise
-		return a.memory.Keep.Life.Stop
-	}
-	return stop
+}
+
+// attached says that the network served the terminal when it was looked at.
+func (a *Assessment) attached() bool {
+	return a.Snapshot.Access == modem.Answering && a.Snapshot.Registered()
 }
 
 // findEvery is how often the cellular interface is looked for while there is none.
 const findEvery = 10 * time.Minute
 
-// find looks for the cellular interface where it is not known, or has gone.
-func (a *service) find() {
+// find looks for the cellular interface, by what the snapshot tells of its address, where it is not known, or has gone.
+func (a *service) find(s *modem.Snapshot) {
 	if _, ok := a.o.Cellular.Count(); ok || !a.sought.IsZero() && time.Since(a.sought) < findEvery {
 		return
 	}
 	a.sought = time.Now()
-	name, err := a.o.Cellular.Find(dataPath(&a.last.Snapshot))
+	name, err := a.o.Cellular.Find(dataPath(s))
 	missing := ""
 	if err != nil {
 		missing = err.Error()
@@ -227,18 +233,32 @@ func (a *service) noteClock(at moment) {
 	a.note(h)
 }
 
+// tally takes the counters into the book: ahead of the verdict on a snapshot, which rests
+// on what is used.
+func (a *service) tally(s *modem.Snapshot) {
+	at := a.moment()
+	rules := a.memory.rules(a.o.Config)
+	if s != nil {
+		a.find(s)
+	} else {
+		a.find(&a.last.Snapshot)
+	}
+	a.counted = a.count(at, &rules, s)
+	a.noteUsage(&rules, at)
+}
+
 // follow is one step in the life of the card: after a look, whose snapshot s is, when the
 // planner wants to be asked (s is nil then), and when an act has ended.
 func (a *service) follow(ctx context.Context, s *modem.Snapshot, end *keepalive.Outcome) {
 	at := a.moment()
 	a.noteClock(at)
-	a.find()
+	if s == nil {
+		a.tally(nil)
+	}
 	a.meetCard()
 	rules := a.memory.rules(a.o.Config)
-	counted := a.count(at, &rules, s)
-	a.noteUsage(&rules, at)
 	seen := a.observe(&rules, at)
-	seen.Outcome, seen.Counted = end, counted
+	seen.Outcome, seen.Counted = end, a.counted
 	before := a.memory.Keep.Life.Stop
 	state, actions, wake := keepalive.Step(at.planner(a.memory.Boot), a.memory.Keep, seen)
 	a.memory.Keep = state
@@ -265,15 +285,9 @@ func (a *service) conclude(end *keepalive.Outcome) {
 func (a *service) observe(rules *card.Rules, at moment) keepalive.Observation {
 	tx, rx := a.crossed.total()
 	return keepalive.Observation{
-		Rules: rules, Policy: a.o.policy(a.memory.Terminal), ICCID: a.memory.ICCID, Stop: a.stop(),
-		Attached: a.attached(), Busy: a.paying(time.Now()), Tx: tx, Rx: rx,
+		Rules: rules, Policy: a.o.policy(a.memory.Terminal), ICCID: a.memory.ICCID, Stop: a.last.stop(&a.memory),
+		Attached: a.last.attached(), Busy: a.paying(time.Now()), Tx: tx, Rx: rx,
 	}
-}
-
-// attached says that the network served the terminal when it was last looked at.
-func (a *service) attached() bool {
-	s := &a.last.Snapshot
-	return s.Access == modem.Answering && s.Registered()
 }
 
 // noteUsage tells of a quota that runs out and of use that is out of the ordinary.

@@ -68,6 +68,7 @@ func (a *service) look(ctx context.Context, scope reader.Scope) {
 		a.lookedFull, a.heard = now, heard(&s, a.o.uptime())
 	}
 	if !a.stopped(round) && !a.shared(s) {
+		a.tally(&s)
 		a.judge(s)
 		a.follow(ctx, &s, nil)
 	}
@@ -122,8 +123,13 @@ func (a *service) soon(now time.Time) time.Time {
 // round is the time for one look. It ends early when a payment begins; what was read
 // until then is not judged.
 func (a *service) round(ctx context.Context) (context.Context, context.CancelFunc) {
-	round, cancel := context.WithTimeout(ctx, roundTime)
-	path := a.o.Config.Terminal.BusyFile
+	return a.o.unlessPaying(ctx, roundTime)
+}
+
+// unlessPaying is a time that ends early when a payment begins.
+func (o Options) unlessPaying(ctx context.Context, most time.Duration) (context.Context, context.CancelFunc) {
+	round, cancel := context.WithTimeout(ctx, most)
+	path := o.Config.Terminal.BusyFile
 	if path == "" {
 		return round, cancel
 	}
@@ -180,6 +186,9 @@ func (a *service) shared(s modem.Snapshot) bool {
 func (a *service) judge(s modem.Snapshot) {
 	if s.SIM != a.last.Snapshot.SIM {
 		a.unsettled = time.Time{}
+	}
+	if s.ICCID != "" && !s.ICCID.Same(a.memory.ICCID) { // what was tried, was with another card
+		a.steps = nil
 	}
 	settled := !a.unsettled.IsZero() && time.Since(a.unsettled) >= searchTime
 	at := a.moment() // before the memory is copied: the clock is kept there
@@ -242,6 +251,9 @@ func (a *service) inspect(ctx context.Context, r request) (f Finding, age time.D
 		age = time.Since(found.Snapshot.Time)
 	} else if fresh, memory, ok, bad := a.ask(ctx, x, r.Trace); ok {
 		found, m, err = fresh, memory, bad
+	} else { // a payment has begun
+		found, age = a.last, time.Since(a.last.Snapshot.Time)
+		x.known, x.rec = k, nil
 	}
 	if m.Terminal == "" {
 		m.Terminal = a.o.nameFor(m)
@@ -255,6 +267,7 @@ func (a *service) inspect(ctx context.Context, r request) (f Finding, age time.D
 	if a.client != nil {
 		f.Report.Health.Conn = int64(a.client.State().Conn)
 		f.Report.Health.Link = a.link()
+		f.Uplink = new(a.uplinkNow())
 	}
 	return f, age, errors.Join(err, x.rec.finish(&f))
 }
@@ -266,13 +279,14 @@ func (a *service) ask(ctx context.Context, x *inspection, traced bool) (found As
 	a.looked = time.Now()
 	round, cancel := a.round(ctx)
 	defer cancel()
+	x.known.path.Steps = nil // what was wrong with the way may have been put right
 	if err = x.record(traced, a.o.hold() == port.Poll); x.rec != nil {
 		a.renew(x.rec.Recorder)
-		defer a.renew(nil)
+		defer a.forget()
 	}
 	x.reader, a.onFact = a.reader, x.progress
 	defer func() { a.onFact = nil }()
-	x.way = func(ctx context.Context, _ *Assessment) []diagnose.Step { return a.tryWay(ctx, x.step) }
+	x.way = func(ctx context.Context, found *Assessment) []diagnose.Step { return a.tryWay(ctx, x.o, found, x.step) }
 	found, m = x.run(round)
 	a.letGo()
 	if a.stopped(round) {
@@ -280,6 +294,7 @@ func (a *service) ask(ctx context.Context, x *inspection, traced bool) (found As
 	}
 	if !a.shared(found.Snapshot) {
 		a.heard = heard(&found.Snapshot, a.o.uptime())
+		a.tally(&found.Snapshot)
 		a.judge(found.Snapshot)
 		a.follow(ctx, &found.Snapshot, nil)
 	}
@@ -297,6 +312,15 @@ func (a *service) renew(rec *trace.Recorder) {
 	a.hangUp()
 	a.sent += a.reader.Sent()
 	a.reader = a.newReader(rec)
+}
+
+// forget goes on without the recording. The next reader hears what the modem reports by
+// itself only once it has opened the line.
+func (a *service) forget() {
+	a.renew(nil)
+	if a.o.hold() != port.Poll && a.again.IsZero() {
+		a.again = a.soon(time.Now())
+	}
 }
 
 // progress passes on what the reader has asked, to the person who watches.

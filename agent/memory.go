@@ -123,15 +123,21 @@ func openState(path string) (*stateFile, Memory, string, error) {
 
 // ReadMemory reads the state without writing anything; an agent may be using it.
 func ReadMemory(path string) (Memory, error) {
-	_, data, err := store.Read(path)
+	status, data, err := store.Read(path)
 	if err != nil {
 		return Memory{}, err
 	}
 	var m Memory
 	if len(data) == 0 {
-		return m, nil
+		if status != store.Fresh {
+			err = fmt.Errorf("the state %s is damaged (%s)", path, status)
+		}
+		return m, err
 	}
-	return m, json.Unmarshal(data, &m)
+	if err := json.Unmarshal(data, &m); err != nil {
+		return Memory{}, fmt.Errorf("the state %s is not readable: %w", path, err)
+	}
+	return m, nil
 }
 
 // saveEvery is how often the state is written for what always moves: flash wears.

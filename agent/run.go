@@ -64,6 +64,7 @@ type service struct {
 	ahead   atomic.Int64  // by how much the trusted time is ahead of the system's, nanoseconds
 
 	crossed crossing         // the terminal's traffic
+	counted bool             // a counter could be read when it was last looked at
 	heard   *clock.ModemTime // what the modem's clock said last
 	grade   clock.Grade      // of the time, as last told
 	iface   string           // the cellular interface, as last found
@@ -335,7 +336,7 @@ func (a *service) due(ctx context.Context) {
 		a.lookAgain(ctx)
 	case a.paying(now):
 		a.looked = now
-	case quiet && a.last.Verdict.Cause != diagnose.Healthy:
+	case quiet && a.watched():
 		a.look(ctx, a.recheck())
 	case reporting:
 		a.routine(ctx)
@@ -354,10 +355,21 @@ func (a *service) due(ctx context.Context) {
 	a.publish(reporting)
 }
 
+// watched says that the modem is looked at between reports, for what is wrong may end at
+// any time. What works today and will not for long needs no more looks than what works.
+func (a *service) watched() bool {
+	v := a.last.Verdict
+	return v.Status == diagnose.Fail || v.Transient || v.Cause == diagnose.SignalWeak || !a.looking()
+}
+
 // passing says that the state of the modem is one that will probably be another within
 // the minute: a report can wait for that.
 func (a *service) passing() bool {
-	return a.last.Verdict.Transient && time.Since(a.unsettled) < searchTime+searchStep
+	patience := searchTime + searchStep
+	if a.starved { // nobody has looked whether it has passed
+		patience = aliveEvery
+	}
+	return a.last.Verdict.Transient && time.Since(a.unsettled) < patience
 }
 
 // lookEvery is how soon the modem is looked at again, by how it was found.

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"time"
 
@@ -23,11 +24,26 @@ type trial struct {
 	each     func(diagnose.Step)
 }
 
-// try makes it. Nothing is tried without a broker.
+// skip says why nothing is tried.
+func (t *trial) skip(layer diagnose.Layer, why string) []diagnose.Step {
+	s := diagnose.Step{Layer: layer, Result: diagnose.Skipped, Detail: why}
+	t.each(s)
+	return []diagnose.Step{s}
+}
+
+// say is a text in the language of the options.
+func (o Options) say(en, zh string) string {
+	if o.language() == diagnose.Chinese {
+		return zh
+	}
+	return en
+}
+
+// try makes it.
 func (o Options) try(ctx context.Context, t trial) []diagnose.Step {
 	c := o.Config
 	if len(c.MQTT.Brokers) == 0 {
-		return nil
+		return t.skip(diagnose.LayerConnect, o.say("no broker is configured (mqtt.brokers)", "未配置服务器（mqtt.brokers）"))
 	}
 	trust, err := tlsConfig(c.MQTT)
 	password, bad := config.ReadPassword(c)
@@ -37,9 +53,7 @@ func (o Options) try(ctx context.Context, t trial) []diagnose.Step {
 		}
 	}
 	if t.forbids != "" {
-		skipped := diagnose.Step{Layer: diagnose.LayerInterface, Result: diagnose.Skipped, Detail: t.forbids}
-		t.each(skipped)
-		return []diagnose.Step{skipped}
+		return t.skip(diagnose.LayerInterface, t.forbids)
 	}
 	trust.Time = t.clock
 	return probe.Run(ctx, probe.Config{
@@ -47,20 +61,16 @@ func (o Options) try(ctx context.Context, t trial) []diagnose.Step {
 	})
 }
 
-// The reasons why nothing is tried, for people.
-const (
-	wayPaying = "a payment is running: nothing is sent"
-	wayQuiet  = "the card is not activated: one packet would start its paid term, so nothing is sent"
-)
-
-// forbids says why no packet of ours may leave by the cellular interface now.
-func (o Options) forbids(m *Memory, at moment) string {
+// forbids says why no packet of ours may leave by the cellular interface now. The card is
+// the one that was just found: it may be another than the one that is remembered.
+func (o Options) forbids(m Memory, found *Assessment, at moment) string {
+	found.keepIdentity(&m)
 	rules, keep := m.rules(o.Config), m.alive()
 	switch {
 	case Paying(o.Config):
-		return wayPaying
+		return o.say("a payment is running: nothing is sent", "正在支付：不发送任何数据")
 	case keep.Standing(at.planner(m.Boot), &rules).Quiet && !o.Config.Keepalive.Activate:
-		return wayQuiet
+		return o.say("the card is not activated: one packet would start its paid term, so nothing is sent", "卡未激活：一个数据包就会开始计费，因此不发送任何数据")
 	}
 	return ""
 }
@@ -69,14 +79,16 @@ func (o Options) forbids(m *Memory, at moment) string {
 func (x *inspection) tryAlone(ctx context.Context, found *Assessment) []diagnose.Step {
 	at := x.known.at
 	t := trial{
-		path: x.o.Cellular, terminal: x.o.nameFor(x.memory), forbids: x.o.forbids(&x.memory, at), each: x.step,
+		path: x.o.Cellular, terminal: x.o.nameFor(x.memory), forbids: x.o.forbids(x.memory, found, at), each: x.step,
 		clock: func() time.Time { return time.Now().Add(-x.known.clock.Off) },
 	}
 	if t.forbids == "" {
 		_, err := x.o.Cellular.Find(dataPath(&found.Snapshot))
 		t.forbids = text(err)
 	}
-	return x.o.try(ctx, t)
+	round, cancel := x.o.unlessPaying(ctx, inspectTime)
+	defer cancel()
+	return x.o.try(round, t)
 }
 
 func text(err error) string {
@@ -110,24 +122,26 @@ func (a *service) way() diagnose.Path {
 	return p
 }
 
-// tryWay tries the way as the running agent, whose reports did not find it.
-func (a *service) tryWay(ctx context.Context, each func(diagnose.Step)) []diagnose.Step {
+// tryWay tries the way as the running agent, whose reports did not find it. A round that a
+// payment cuts short is no news of the way.
+func (a *service) tryWay(round context.Context, o Options, found *Assessment, each func(diagnose.Step)) []diagnose.Step {
 	at := a.moment()
 	t := trial{
 		path: cellularPath{a.uplink, a.o.Config.Keepalive.Activate}, terminal: a.identityNow().Terminal, clock: a.tlsTime,
-		forbids: a.o.forbids(&a.memory, at), each: each,
+		forbids: o.forbids(a.memory, found, at), each: each,
 	}
 	a.sought = time.Time{}
-	if a.find(); t.forbids == "" {
+	if a.find(&found.Snapshot); t.forbids == "" {
 		t.forbids = a.noIface
 	}
-	round, cancel := a.round(ctx)
-	defer cancel()
-	a.steps, a.tried = a.o.try(round, t), time.Now()
-	for _, s := range a.steps {
+	steps := o.try(round, t)
+	for _, s := range steps {
 		a.own.Add(uint64(s.Bytes))
 	}
-	return a.steps
+	if a.tried = time.Now(); !errors.Is(round.Err(), context.Canceled) {
+		a.steps = steps
+	}
+	return steps
 }
 
 // When the way is tried by itself while reports do not get through. It costs up to 4 KB
@@ -139,26 +153,34 @@ const (
 )
 
 // tryAt is when the way is tried next by itself: while the network serves the terminal and
-// its reports have not got through for a while. Zero is never.
+// its reports have not got through for a while. Zero is never. Until then it looks once in
+// a while whether they do again, since nobody tells the loop.
 func (a *service) tryAt(now time.Time) time.Time {
-	if a.client == nil || !a.attached() || a.paying(now) {
+	if a.client == nil || !a.last.attached() || a.paying(now) {
 		return time.Time{}
 	}
 	link := a.client.State()
-	if link.Connected || link.Since.IsZero() {
-		a.tryWait = 0
+	switch {
+	case link.Connected && a.tryWait > 0:
+		a.tryWait, a.again = 0, a.soon(now)
 		return time.Time{}
-	}
-	if a.tryWait == 0 {
+	case link.Connected || link.Since.IsZero():
+		return time.Time{}
+	case a.tryWait == 0:
 		return link.Since.Add(tryFirst)
 	}
-	return a.tried.Add(a.tryWait)
+	if next := a.tried.Add(a.tryWait); next.Before(now.Add(tryFirst)) {
+		return next
+	}
+	return now.Add(tryFirst)
 }
 
 // tryByItself tries the way, and judges anew.
 func (a *service) tryByItself(ctx context.Context) {
 	a.tryWait = min(max(a.tryWait, tryFirst)*tryStep, tryMost)
-	a.tryWay(ctx, func(diagnose.Step) {})
+	round, cancel := a.round(ctx)
+	defer cancel()
+	a.tryWay(round, a.o, &a.last, func(diagnose.Step) {})
 	a.judge(a.last.Snapshot)
 }
 

@@ -74,6 +74,9 @@ type Path struct {
 	// Works says that bytes cross both ways: a session with the own broker stands, or
 	// traffic was proved a moment ago. What Steps and an idle context say is older then.
 	Works bool `json:"works,omitempty"`
+	// Always says that the terminal used to be online over the link all the time: one that
+	// dials for each payment has an interface that is down in between.
+	Always bool `json:"always,omitempty"`
 	// Elsewhere says that the own broker is reached over another link: it is alive.
 	Elsewhere bool   `json:"elsewhere,omitempty"`
 	Steps     []Step `json:"steps,omitempty"` // the probes, as far as they went; none: not tried

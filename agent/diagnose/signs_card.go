@@ -150,7 +150,7 @@ func lastDay(over time.Time) string {
 
 func day(t time.Time) string {
 	if t.IsZero() {
-		return "an unknown day"
+		return "?"
 	}
 	return t.Format(time.DateOnly)
 }

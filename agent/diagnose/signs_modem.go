@@ -53,6 +53,13 @@ func access(name string, steps ...modem.Access) sign {
 	}}
 }
 
+var outOfStep = sign{name: "what comes back is too late or garbled", look: func(e *Evidence) *sight {
+	if e.Snapshot.Access != modem.Silent || !e.Snapshot.OutOfStep {
+		return nil
+	}
+	return seen(e.Snapshot.Detail)
+}}
+
 // simIs is seen where the modem names the state of the card itself.
 func simIs(state modem.SIMState) sign {
 	return sign{name: "the modem gives the state of the card as " + strings.ReplaceAll(state.String(), "_", " "), look: func(e *Evidence) *sight {

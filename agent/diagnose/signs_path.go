@@ -114,6 +114,8 @@ var elsewhere = sign{name: "the own server is reached over another link", look: 
 
 // interfaceDown leaves out a terminal that never had a cellular interface: its programs
 // may use the modem's own stack.
+var alwaysOnline = sign{name: "the terminal used to be online all the time", look: func(e *Evidence) *sight { return when(e.Path.Always, e) }}
+
 var interfaceDown = probed("the cellular network interface is down, or has no address or no route, though the modem is connected",
 	func(_ *Evidence, s *Step) bool { return s.Layer == LayerInterface && s.Fault != "no_interface" })
 

@@ -52,7 +52,7 @@ var healthyStories = []story{
 	{"a server that was down before traffic crossed", all(serverDown, crosses), Healthy, Confirmed, false},
 	{"a certificate that was wrong before traffic crossed", all(badDate, crosses), Healthy, Confirmed, false},
 	{"no interface: the programs use the modem's own stack", path(wrong(LayerInterface, "no_interface")), Healthy, Strong, false},
-	{"the interface is down, and the terminal is on Wi-Fi", all(path(wrong(LayerInterface, "down")), reachable), Healthy, Strong, false},
+	{"the interface is down, and the terminal is on Wi-Fi", all(path(wrong(LayerInterface, "down")), always, reachable), Healthy, Strong, false},
 	{"another operator's APN that the network overlooks", apn("3gnet"), Healthy, Strong, false},
 	{"a modem locked to LTE that is served", lockedTo(4), Healthy, Strong, false},
 	{"a 2G modem that is served", all(on(modem.CS, modem.GSM), only2G), Healthy, Strong, false},
@@ -68,6 +68,7 @@ var cardStories = []story{
 	{"nothing is known of the port", stuck(modem.AccessUnknown), PortMissing, Confirmed, false},
 	{"the port is held", stuck(modem.Busy), PortBusy, Confirmed, false},
 	{"no answer", stuck(modem.Silent), ModemSilent, Confirmed, false},
+	{"answers that come too late", all(stuck(modem.Silent), func(e *Evidence) { e.Snapshot.OutOfStep = true }), ModemSilent, Likely, false},
 	{"a lock", sim(modem.SIMOperatorLocked), OperatorLocked, Confirmed, false},
 	{"PUK", sim(modem.SIMPUKRequired), PUKRequired, Confirmed, false},
 	{"PIN", sim(modem.SIMPINRequired), PINRequired, Confirmed, false},
@@ -192,8 +193,10 @@ var sessionStories = []story{
 }
 
 var pathStories = []story{
-	{"the interface is down", path(wrong(LayerInterface, "down")), NoDataPath, Likely, false},
-	{"the interface has no route", path(wrong(LayerInterface, "no_route")), NoDataPath, Likely, false},
+	{"the interface is down", all(path(wrong(LayerInterface, "down")), always), NoDataPath, Likely, false},
+	{"the interface has no route", all(path(wrong(LayerInterface, "no_route")), always), NoDataPath, Likely, false},
+	{"a terminal that is always online", always, Healthy, Strong, false},
+	{"the interface is down between two payments", path(wrong(LayerInterface, "down")), Healthy, Strong, false},
 	{"not even a name", deadLink, CardStopped, Likely, false},
 	{"not even a name, on 3G without a session", all(on(modem.PS, modem.HSPA), idle, deadLink), NoDataPath, Likely, false},
 	{"nothing from a server without a name", mute, NoDataPath, Likely, false},

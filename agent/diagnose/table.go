@@ -7,6 +7,7 @@ var table = []row{
 	// The way to the modem.
 	{cause: PortMissing, must: []sign{access("the port is missing or cannot be opened", modem.Missing, modem.Blocked, modem.AccessUnknown)}, sure: Confirmed, shows: "at once"},
 	{cause: PortBusy, must: []sign{access("another program holds the port", modem.Busy)}, sure: Confirmed, shows: "at once"},
+	{cause: ModemSilent, must: []sign{outOfStep}, shows: "in seconds"},
 	{cause: ModemSilent, must: []sign{access("the port opens and no sensible answer comes", modem.Silent)}, sure: Confirmed, shows: "in seconds"},
 
 	// The card. A modem that was told to switch off all it can takes the power from the card,
@@ -58,7 +59,7 @@ var table = []row{
 	// Session and path, of a terminal that the network serves.
 	{cause: CardStopped, must: []sign{noDataAPN}, sure: Strong, shows: "at the next connection"},
 	{cause: NoDataPath, must: []sign{noBearer}, shows: "at once"},
-	{cause: NoDataPath, must: []sign{interfaceDown}, unless: []sign{elsewhere}, shows: "at once"},
+	{cause: NoDataPath, must: []sign{interfaceDown, alwaysOnline}, unless: []sign{elsewhere}, shows: "at once"},
 	{cause: ClockWrong, must: []sign{certificateDate, clockOff}, sure: Strong, shows: "at the next connection"},
 	{cause: ClockWrong, must: []sign{notYetValid}, unless: []sign{clockRight}, shows: "at the next connection"},
 	{cause: ServerUnreachable, must: []sign{serverRefuses}, sure: Strong, shows: "at the next connection"},

@@ -56,6 +56,9 @@ func stuck(a modem.Access) change {
 	return func(e *Evidence) { e.Snapshot = &modem.Snapshot{Access: a, Detail: "/dev/ttyUSB2: what the port said"} }
 }
 
+// always: the terminal used to be online all the time.
+func always(e *Evidence) { e.Path.Always = true }
+
 func sim(state modem.SIMState) change {
 	return all(lost(modem.NotRegistered), func(e *Evidence) { e.Snapshot.SIM = state })
 }
