@@ -1,6 +1,7 @@
 // Command simkeeper-lab is for developers and for training: simulated modems that
-// misbehave on demand, a demo of the whole agent on an embedded broker, and years of the
-// life of SIM cards. Nothing of it runs on a terminal.
+// misbehave on demand, a demo of the whole agent on an embedded broker, years of the life
+// of SIM cards, and what a short code of a technician says. Nothing of it runs on a
+// terminal.
 package main
 
 import (
@@ -17,6 +18,7 @@ import (
 
 const usage = `usage: simkeeper-lab COMMAND [FLAGS]
 
+  code SK1-…           what a short code says that a technician reads out (diag --qr)
   demo [--seconds N]   a simulated modem, an embedded broker and the agent, with a story
   life [FLAGS]         years of terminals and their SIM cards: which keep-alive loses how many
   modem [FLAGS]        a simulated modem on a pty, a TCP port or a serial device
@@ -26,6 +28,7 @@ simkeeper-lab COMMAND --help lists the flags.
 `
 
 var commands = map[string]func(context.Context, []string) error{
+	"code":      showCode,
 	"demo":      demo,
 	"life":      lifeCommand,
 	"modem":     modemCommand,

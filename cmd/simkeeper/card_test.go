@@ -182,7 +182,7 @@ func TestDaysLeft(t *testing.T) {
 	} {
 		now, err := time.Parse(time.RFC3339, c.now)
 		must(t, err)
-		v := view{&agent.Sheet{Carrier: c.carrier, Time: now, Card: report.Card{SafeUntil: until, Reason: "expires"}}, diagnose.English, true}
+		v := view{&agent.Sheet{Carrier: c.carrier, Time: now, Card: report.Card{SafeUntil: until, Reason: "expires", LastActivity: report.At(now)}}, diagnose.English, true}
 		if got, want := v.safety(), "2026-11-23 (end of term), "+c.want; got != want {
 			t.Errorf("%s at %s: %q, want %q", c.carrier, c.now, got, want)
 		}

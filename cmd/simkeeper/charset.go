@@ -22,11 +22,14 @@ const (
 // chooseCharset is the one of --charset, else that of the locale. Where nothing says what
 // the console takes, as on most serial lines, it is UTF-8.
 func chooseCharset(flag string, getenv func(string) string) (charset, error) {
-	switch c := charset(flag); c {
-	case utf8Set, gbkSet, asciiSet:
-		return c, nil
+	switch plainName(flag) {
 	case "":
 		return localeCharset(getenv), nil
+	case "ascii":
+		return asciiSet, nil
+	}
+	if c := charsetOf(flag); c != asciiSet {
+		return c, nil
 	}
 	return "", misuse("use utf8, gbk or ascii", "--charset %q is no charset that simkeeper prints", flag)
 }
@@ -42,7 +45,17 @@ func localeCharset(getenv func(string) string) charset {
 	}
 	_, codeset, _ := strings.Cut(locale, ".")
 	codeset, _, _ = strings.Cut(codeset, "@")
-	switch strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(codeset)) {
+	return charsetOf(codeset)
+}
+
+// plainName is a charset's name in lower case, without what people write between.
+func plainName(name string) string {
+	return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(name))
+}
+
+// charsetOf is the charset of that name; ASCII is in all that simkeeper does not know.
+func charsetOf(name string) charset {
+	switch plainName(name) {
 	case "", "utf8":
 		return utf8Set
 	case "gbk", "gb2312", "gb18030", "euccn", "cp936":

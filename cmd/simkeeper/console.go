@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -15,6 +16,13 @@ type console struct {
 	color   bool
 	live    bool // a terminal, on which a line can be taken back
 	spin    *spinner
+	err     error // why something could not be printed
+}
+
+// failure is why something could not be printed, such as on a full disk.
+func (c *console) failure() error {
+	c.idle()
+	return c.err
 }
 
 // screen is what stands behind an output.
@@ -45,7 +53,9 @@ func (s screen) console(out io.Writer, c charset, getenv func(string) string) *c
 // Write prints UTF-8. A spinner makes way for it.
 func (c *console) Write(p []byte) (int, error) {
 	c.idle()
-	return c.out.Write(p)
+	n, err := c.out.Write(p)
+	c.err = cmp.Or(c.err, err)
+	return n, err
 }
 
 // line prints how a check went: its mark, a label, and what was found, which may take

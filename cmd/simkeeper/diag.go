@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -41,6 +43,9 @@ func diag(ctx context.Context, e *environment, args []string) error {
 	if err != nil {
 		return err
 	}
+	if to.bundle != "" && to.bundle == flags.trace {
+		return misuse("the page holds the trace, too", "--bundle and --trace name one file")
+	}
 	ctx, cancel := context.WithTimeout(ctx, diagTime)
 	defer cancel()
 	list := newChecklist(flags)
@@ -69,7 +74,7 @@ func (c *common) deliver(f agent.Finding, list *checklist, to sinks) error {
 		fmt.Fprintln(list.out)
 		return list.out.printQR(f.Report, c.language())
 	}
-	return nil
+	return list.out.failure()
 }
 
 // save writes the files that were asked for.
@@ -177,33 +182,51 @@ func replay(ctx context.Context, e *environment, args []string) error {
 	if err := flags.deliver(r.Finding, list, sinks{json: *asJSON}); err != nil {
 		return err
 	}
-	flags.compare(&r)
-	return verdictExit(r.Report.Health.Verdict)
+	return cmp.Or(flags.compare(&r), verdictExit(r.Report.Health.Verdict))
 }
 
-// compare says whether the verdict is the recorded one.
-func (c *common) compare(r *agent.Replayed) {
-	then := r.Recorded
+// compare says whether the verdict is the recorded one. Another one is an error, so that a
+// recording is a test.
+func (c *common) compare(r *agent.Replayed) error {
+	then, version := r.Recorded, printable(r.Agent)
 	switch {
 	case len(r.Unknown) > 0:
-		fmt.Fprintf(c.env.stderr, "simkeeper: note: not in the recording, made by version %s: %s\n", r.Agent, strings.Join(r.Unknown, ", "))
+		fmt.Fprintf(c.env.stderr, "simkeeper: note: not in the recording, made by version %s: %s\n", version, printable(strings.Join(r.Unknown, ", ")))
 	case then.Cause == "":
-		fmt.Fprintln(c.env.stderr, "simkeeper: note: the recording holds no verdict")
+		return &exit{code: exitFault, err: errors.New("the recording ends before its verdict: what stands above rests on a part of it")}
 	case !r.Same():
-		fmt.Fprintf(c.env.stderr, "simkeeper: note: version %s found %s (%s) when it was recorded\n", r.Agent, then.Cause, then.Confidence)
+		was := fmt.Sprintf("%s (%s)", then.Cause, then.Confidence)
+		return &exit{code: exitFault, err: fmt.Errorf("another verdict: version %s found %s when it was recorded", version, printable(was))}
 	default:
 		fmt.Fprintln(c.env.stderr, "simkeeper: the same verdict as when it was recorded")
 	}
+	return nil
 }
+
+// mostRecorded is the largest file that is read as a recording: a page with the largest
+// trace in it.
+const mostRecorded = 24 << 20
 
 // readTrace reads a recording, also out of a page.
 func readTrace(path string) ([]byte, error) {
-	data, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, mostRecorded+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(data) > mostRecorded:
+		return nil, fmt.Errorf("%s is larger than any recording or page of simkeeper", path)
+	}
 	if page := bytes.TrimSpace(data); len(page) > 0 && page[0] == '<' {
-		return bundle.Extract(bytes.NewReader(data))
+		recorded, err := bundle.Extract(bytes.NewReader(data))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		return recorded, nil
 	}
 	return data, nil
 }

@@ -75,7 +75,7 @@ func (c *common) parse(args []string) ([]string, error) {
 		}
 		rest, args = append(rest, c.Arg(0)), c.Args()[1:]
 	}
-	if c.lang != "" && c.lang != "zh" && c.lang != "en" {
+	if l := strings.ToLower(c.lang); c.lang != "" && !strings.HasPrefix(l, "zh") && !strings.HasPrefix(l, "en") {
 		return nil, misuse("use zh or en", "--lang %q is no language that simkeeper speaks", c.lang)
 	}
 	return rest, c.settle()

@@ -77,10 +77,11 @@ var commands = map[string]command{
 	"keepalive": keepAlive,
 	"config":    configure,
 	"version":   version,
+	"--version": version,
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // the last when a console is gone
 	defer stop()
 	os.Exit(dispatch(ctx, &environment{stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}, os.Args[1:]))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/simkeeper/simkeeper/agent"
@@ -46,6 +47,11 @@ func both(say func(diagnose.Language) string) bundle.Text {
 
 func pageText(t text) bundle.Text { return bundle.Text{EN: t.en, ZH: t.zh} }
 
+// dotted has dots where a console has two spaces, which a browser shows as one.
+func dotted(value string) string {
+	return strings.NewReplacer("  (", " (", "  ", " · ").Replace(value)
+}
+
 func plainText(s string) bundle.Text { return bundle.Text{EN: s} }
 
 func identities(i report.Identity) []bundle.Row {
@@ -77,7 +83,8 @@ func verdictOf(v report.Verdict) bundle.Verdict {
 		Confirm:     both(func(l diagnose.Language) string { return cause.Text(l).Confirm }),
 	}
 	for _, c := range v.Also {
-		out.Evidence = append(out.Evidence, "also: "+string(c))
+		more := both(func(l diagnose.Language) string { return diagnose.Cause(c).Text(l).Title })
+		out.Evidence = append(out.Evidence, "also / 另外: "+string(c)+", "+more.EN+" / "+more.ZH)
 	}
 	return out
 }
@@ -89,7 +96,7 @@ func checksOf(f *agent.Finding) []bundle.Check {
 	en, zh := allChecks(f, diagnose.English), allChecks(f, diagnose.Chinese)
 	out := make([]bundle.Check, len(en))
 	for i, c := range en {
-		out[i] = bundle.Check{Mark: pageMarks[c.mark], Label: pageText(c.label), Value: bundle.Text{EN: c.value, ZH: zh[i].value}}
+		out[i] = bundle.Check{Mark: pageMarks[c.mark], Label: pageText(c.label), Value: bundle.Text{EN: dotted(c.value), ZH: dotted(zh[i].value)}}
 	}
 	return out
 }
@@ -143,15 +150,15 @@ func factsOf(s *agent.Sheet) []bundle.Section {
 		chinese := rows(zh)
 		for i, r := range rows(en) {
 			out.Rows = append(out.Rows, bundle.Row{
-				Label: bundle.Text{EN: r.label, ZH: chinese[i].label}, Value: bundle.Text{EN: trace.Mask(r.value), ZH: trace.Mask(chinese[i].value)},
+				Label: bundle.Text{EN: r.label, ZH: chinese[i].label}, Value: bundle.Text{EN: trace.Mask(dotted(r.value)), ZH: trace.Mask(dotted(chinese[i].value))},
 			})
 		}
 		return out
 	}
-	return []bundle.Section{
+	return slices.DeleteFunc([]bundle.Section{
 		section(text{"The card", "卡"}, view.state), section(text{"Dates and limits", "日期与期限"}, view.dates),
 		section(text{"Data", "流量"}, view.data), section(text{"Keeping it alive", "保活"}, view.means), section(text{"Swaps", "换卡换机"}, view.swaps),
-	}
+	}, func(s bundle.Section) bool { return len(s.Rows) == 0 })
 }
 
 // ledgerMarks are the colours of what an act was worth.

@@ -88,8 +88,7 @@ func checkNetwork(r *report.Report, l diagnose.Language) (string, string) {
 
 func checkData(r *report.Report, _ diagnose.Language) (string, string) {
 	n, cause := r.Health.Network, r.Health.Verdict.Cause
-	broken := cause == report.CauseNoDataPath || cause == report.CauseWrongAPN
-	return mark(n.IP != "" && !broken, !broken), join(n.APN, n.IP)
+	return mark(n.IP != "", cause != report.CauseNoDataPath && cause != report.CauseWrongAPN), join(n.APN, n.IP)
 }
 
 func mark(good, open bool) string {
@@ -172,25 +171,44 @@ var stepLabels = map[diagnose.Layer]text{
 
 // checkStep is one step, with what it cost.
 func checkStep(s *diagnose.Step, l diagnose.Language) check {
-	c := check{label: stepLabels[s.Layer], mark: unknown, value: s.Detail}
-	switch s.Result {
-	case diagnose.Passed:
+	detail := strings.TrimPrefix(strings.TrimPrefix(s.Detail, string(s.Layer)), ":")
+	c := check{label: stepLabels[s.Layer], mark: unknown, value: strings.TrimSpace(detail)}
+	switch {
+	case s.Result == diagnose.Passed:
 		c.mark = passed
-	case diagnose.Failed:
+	case s.Result == diagnose.Failed && s.Layer == diagnose.LayerInterface: // perhaps it is not dialled yet
+		c.mark = warned
+	case s.Result == diagnose.Failed:
 		c.mark = failed
 	}
 	if s.Result == diagnose.Skipped {
 		c.value = text{"not tried: ", "未检查："}.in(l) + c.value
 	}
 	if s.Bytes > 0 {
-		c.value += fmt.Sprintf(text{" (%s, %.1f s)", "（%s，%.1f 秒）"}.in(l), size(uint64(s.Bytes)), s.Took.Seconds())
+		c.value += fmt.Sprintf(text{" (%s)", "（%s）"}.in(l), size(uint64(s.Bytes)))
 	}
 	return c
 }
 
+// uplinkCheck is how the running agent reaches the broker; nothing without an agent.
+func uplinkCheck(u *agent.Uplink, l diagnose.Language) []check {
+	c := check{label: text{"reports", "上报"}}
+	switch {
+	case u == nil || !u.Configured:
+		return nil
+	case u.Connected:
+		c.mark, c.value = passed, fmt.Sprintf(text{"connected to %s via %s", "已连接 %s，经 %s"}.in(l), u.Broker, dash(u.Via))
+	case u.LastError != "":
+		c.mark, c.value = warned, u.LastError
+	default:
+		c.mark, c.value = unknown, text{"not connected yet", "尚未连接"}.in(l)
+	}
+	return []check{c}
+}
+
 // lastChecks are those that nothing is asked for.
 func lastChecks(f *agent.Finding, l diagnose.Language) []check {
-	out := cardChecks(f.Report, l)
+	out := append(uplinkCheck(f.Uplink, l), cardChecks(f.Report, l)...)
 	h := f.Report.Health
 	if h.Time.IsZero() {
 		return append(out, check{text{"time", "时间"}, warned, text{"not known, so that no date can be judged", "未知，无法判断各日期"}.in(l)})
@@ -258,7 +276,7 @@ func (k *checklist) show(c check) {
 		return
 	}
 	k.shown[c.label] = c.mark
-	k.out.line(c.mark, pad(c.label.in(k.l), 12)+"  ", c.value)
+	k.out.line(c.mark, pad(c.label.in(k.l), 12)+"  ", dash(c.value))
 }
 
 // finish shows what has not been shown, or has changed since.

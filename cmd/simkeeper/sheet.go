@@ -67,7 +67,7 @@ func (v view) state() []row {
 
 // safety is until when the card is safe, why not longer, and how long that is from now.
 func (v view) safety() string {
-	return safety(report.Date(v.Card.SafeUntil), v.Card.Reason, v.today(), v.l)
+	return safety(report.Date(v.Card.SafeUntil), v.Card.Reason, v.today(), v.l) + unproved(v.Card, v.l)
 }
 
 // today is the day in the carrier's zone; the zero Date while no time is trusted.
@@ -278,15 +278,24 @@ var issuers = [...]text{
 	{"China Telecom", "中国电信"}, {"China Broadnet", "中国广电"},
 }
 
+// unproved qualifies a date that rests on the end of the term alone: how long the card was
+// idle before is not known.
+func unproved(c report.Card, l diagnose.Language) string {
+	if !c.LastActivity.IsZero() || c.Reason != string(card.ReasonExpires) {
+		return ""
+	}
+	return text{", if it was not idle for too long before: no traffic is proved yet", "，前提是此前没有闲置过久：尚无已证实的流量"}.in(l)
+}
+
 // cardChecks are the card's lines in the human form of a diagnosis.
 func cardChecks(r report.Report, l diagnose.Language) []check {
 	if diagnose.Cause(r.Health.Verdict.Cause).Unreachable() { // what is remembered may be of another terminal's card
-		return []check{{text{"card", "卡"}, unknown, ""}}
+		return []check{{text{"card", "卡"}, unknown, "-"}}
 	}
 	c := r.Health.Card
 	found := []string{phrase(string(c.Phase), l)}
-	if !c.SafeUntil.IsZero() {
-		found = append(found, text{"safe until ", "安全期至 "}.in(l)+safety(c.SafeUntil, c.Reason, report.Date{}, l))
+	if !c.SafeUntil.IsZero() && cardMark(c.Phase) != failed {
+		found = append(found, text{"safe until ", "安全期至 "}.in(l)+safety(c.SafeUntil, c.Reason, report.Date{}, l)+unproved(c, l))
 	}
 	checks := []check{{text{"card", "卡"}, cardMark(c.Phase), join(found...)}}
 	if u := r.Health.Usage; u.Source != "" {

@@ -9,10 +9,12 @@ import (
 	"unicode/utf8"
 )
 
-// vt100 is a terminal as far as watch uses one. What it does not know, and whatever
+// vt100 is a terminal as far as simkeeper uses one. What it does not know, and whatever
 // reaches the last column or leaves the screen, is a fault.
 type vt100 struct {
 	width, height int
+	scrolls       bool       // what leaves the screen at the top is no fault
+	above         []string   // and stands here, without its colour
 	at            [][]string // what stands in each column, with its colour; "" is the second half of a wide character
 	y, x          int
 	ink           string
@@ -61,8 +63,7 @@ func (v *vt100) put(r rune) {
 	case r == '\n':
 		v.y++
 		if v.y == v.height {
-			v.fault("scrolled")
-			v.y--
+			v.scroll()
 		}
 		return
 	case r < ' ' || r == utf8.RuneError:
@@ -87,6 +88,27 @@ func (v *vt100) put(r rune) {
 		v.at[v.y][v.x] = " "
 	}
 	v.x += w
+}
+
+func (v *vt100) scroll() {
+	if !v.scrolls {
+		v.fault("scrolled")
+	}
+	v.y--
+	v.above = append(v.above, plainLine(v.at[0]))
+	v.at = append(v.at[1:], emptyLine(v.width))
+}
+
+// plainLine is what a line shows, without its colours.
+func plainLine(line []string) string {
+	var b strings.Builder
+	for _, cell := range line {
+		if _, bare, coloured := strings.Cut(cell, "m"); coloured && bare != "" {
+			cell = bare
+		}
+		b.WriteString(cell)
+	}
+	return strings.TrimRight(b.String(), " ")
 }
 
 // tear makes two blanks of a wide character when something begins in its middle.
@@ -153,11 +175,11 @@ func (v *vt100) colours() string {
 }
 
 func (v *vt100) String() string {
-	text := v.colours()
-	for _, ink := range []string{"31m", "32m", "33m"} {
-		text = strings.ReplaceAll(text, ink, "")
+	var b strings.Builder
+	for _, line := range v.at {
+		b.WriteString(plainLine(line) + "\n")
 	}
-	return strings.TrimRight(text, "\n") + "\n"
+	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
 func (v *vt100) check(t testing.TB) {

@@ -212,7 +212,8 @@ func (v watchView) help() string {
 	return v.say("Ctrl-C ends", "按 Ctrl-C 结束")
 }
 
-// brief is a sample in one line, for where there is no terminal.
+// brief is a sample in one line, for where there is no terminal, or one that takes no line
+// back.
 func brief(s *agent.Live, l diagnose.Language) string {
 	when := ""
 	if !s.Time.IsZero() {
@@ -228,7 +229,7 @@ func brief(s *agent.Live, l diagnose.Language) string {
 			parts = append(parts, gauges[i].name+" "+number(*n))
 		}
 	}
-	return join(append(parts, term(s.Quality, l), term(s.Registration, l), strings.ToUpper(string(s.RAT)), s.PLMN, numbered(v.say("cell ", "小区 "), s.CellID))...)
+	return join(append(parts, term(s.Quality, l), term(s.Registration, l), strings.ToUpper(string(s.RAT)), numbered(v.say("cell ", "小区 "), s.CellID))...)
 }
 
 // number is a level without needless decimals.

@@ -263,7 +263,7 @@ func TestBrief(t *testing.T) {
 		s      agent.Live
 		en, zh string
 	}{
-		{sampled(-87, -9.5, 12, -59), "10:00:00  RSRP -87  RSRQ -9.5  SINR 12  RSSI -59  good  home  LTE  46000  cell 49389643", "10:00:00  RSRP -87  RSRQ -9.5  SINR 12  RSSI -59  良好  已注册  LTE  46000  小区 49389643"},
+		{sampled(-87, -9.5, 12, -59), "10:00:00  RSRP -87  RSRQ -9.5  SINR 12  RSSI -59  good  home  LTE  cell 49389643", "10:00:00  RSRP -87  RSRQ -9.5  SINR 12  RSSI -59  良好  已注册  LTE  小区 49389643"},
 		{silence(), "10:00:00  none  searching", "10:00:00  无信号  正在搜索"},
 		{agent.Live{Lost: "no answer"}, "the modem cannot be asked: no answer", "无法访问模块：no answer"},
 		{agent.Live{Time: start, Paused: "a payment is running: the modem is not asked"}, "10:00:00  a payment is running: the modem is not asked", "10:00:00  正在支付，暂不查询模块"},
