@@ -20,10 +20,12 @@ import (
 // in the running agent and without one.
 
 const (
-	// settleTime is what a card needs to start and a modem to find its network; until
-	// then a state that may pass is looked at again.
-	settleTime = 20 * time.Second
-	settleStep = 2 * time.Second
+	// settleTime is what a failing card needs to start, or a signal to come, and
+	// searchPatience what a modem needs at most to find its network in what it hears;
+	// until then a state that may pass is looked at again.
+	settleTime     = 20 * time.Second
+	searchPatience = 44 * time.Second
+	settleStep     = 2 * time.Second
 	// inspectTime is how long a diagnosis without an agent takes at most, and
 	// releaseTime how long it then takes to put the modem's settings back.
 	inspectTime = 50 * time.Second
@@ -107,22 +109,29 @@ func untried(found *Assessment, p diagnose.Path) bool {
 	return found.Snapshot.Access == modem.Answering && found.Snapshot.Registered() && found.Verdict.Status != diagnose.Fail && !p.Works
 }
 
-// settle reads until the state is one that stays.
+// settle reads until the state is one that stays, or has not passed in the time for that.
 func (x *inspection) settle(ctx context.Context) (Assessment, Memory) {
-	deadline := time.Now().Add(settleTime)
+	began := time.Now()
 	for scope := reader.Full; ; scope = reader.Signal {
 		s := x.reader.Read(ctx, scope)
 		x.hear(&s)
-		x.known.settled = !time.Now().Before(deadline)
 		found, next := assess(x.memory, s, x.known)
-		if !found.Verdict.Transient || x.known.settled {
+		if !found.Verdict.Transient {
 			return found, next
 		}
-		if !sleep(ctx, settleStep) {
+		if time.Since(began) >= patience(found.Verdict.Cause) || !sleep(ctx, settleStep) {
 			x.known.settled = true
 			return assess(x.memory, s, x.known)
 		}
 	}
+}
+
+// patience is how long a state may last that may pass: a search takes longer than a card.
+func patience(c diagnose.Cause) time.Duration {
+	if c == diagnose.Unknown {
+		return searchPatience
+	}
+	return settleTime
 }
 
 // hear takes over the network's time: dates are judged by it, and the system's clock is.
