@@ -33,7 +33,8 @@ type Sheet struct {
 	Quota int64    `json:"quota_bytes,omitempty"`
 
 	Usage    report.Usage `json:"usage,omitzero"`
-	DaysLeft *float64     `json:"days_left,omitempty"` // of the quota, at the present rate
+	DaysLeft *float64     `json:"days_left,omitempty"`   // of the quota, at the present rate, at most to the end of the cycle
+	Enough   bool         `json:"quota_lasts,omitempty"` // the quota lasts to the end of the cycle at that rate
 
 	Acting    Acting        `json:"keepalive"`
 	Predicted time.Time     `json:"separation_until,omitzero"` // until when the carrier will have stopped the card for a swap
@@ -91,7 +92,7 @@ func (o Options) sheet(m *Memory, at moment, seen keepalive.Observation, l *ledg
 	if a := m.Binding.Announced; a != nil {
 		s.Announced = a.Until.Truncate(time.Second)
 	}
-	s.DaysLeft = daysLeft(&m.Usage, &rules, at)
+	s.DaysLeft, s.Enough = daysLeft(&m.Usage, &rules, at)
 	s.Ledger, s.Damage = lines(l, m.Owed)
 	return s
 }
@@ -125,15 +126,18 @@ func dates(r *card.Rules, s *card.Standing, life card.Life) []Stated {
 	return out
 }
 
-func daysLeft(b *usage.Book, r *card.Rules, at moment) *float64 {
+// daysLeft is for how long the quota lasts, and whether that is the rest of the cycle.
+func daysLeft(b *usage.Book, r *card.Rules, at moment) (left *float64, enough bool) {
 	if at.time().IsZero() {
-		return nil
+		return nil, false
 	}
 	_, next := r.Cycle(at.time())
-	if days, known := b.DaysLeft(r.Quota, at.time(), next.Time(r.Profile.Zone)); known {
-		return &days
+	end := next.Time(r.Profile.Zone)
+	days, known := b.DaysLeft(r.Quota, at.time(), end)
+	if !known {
+		return nil, false
 	}
-	return nil
+	return &days, days >= end.Sub(at.time()).Hours()/24
 }
 
 // lines are the last of the ledger, with those that it is owed.

@@ -181,7 +181,10 @@ func (v view) data() []row {
 		{label, used(*u, v.Quota, v.l)},
 		{"", fmt.Sprintf(parts, size(value(u.TxBytes)), size(value(u.RxBytes)), size(value(u.AgentBytes)), counted)},
 	}
-	if v.DaysLeft != nil {
+	switch {
+	case v.Enough:
+		rows = append(rows, row{"", v.say("at the present rate enough for the rest of this cycle", "按目前速度，本周期内够用")})
+	case v.DaysLeft != nil:
 		n := strconv.Itoa(int(*v.DaysLeft))
 		rows = append(rows, row{"", v.say("at the present rate enough for "+days(int(*v.DaysLeft))+" of this cycle", "按目前速度，本周期内还够用 "+n+" 天")})
 	}
