@@ -168,7 +168,8 @@ func (s *Snapshot) Denied() bool {
 }
 
 // RAT is the technology in use: from the cell, else from the registration, else from
-// the operator line. Unknown while nothing serves.
+// the operator line, else the plainest one that the domain has. Unknown while nothing
+// serves.
 func (s *Snapshot) RAT() RAT {
 	r, ok := s.Packet()
 	if !ok || !r.Stat.Registered() {
@@ -180,11 +181,13 @@ func (s *Snapshot) RAT() RAT {
 	if r.AcT != nil && RATFromAcT(*r.AcT) != RATUnknown {
 		return RATFromAcT(*r.AcT)
 	}
-	if s.Operator != nil && s.Operator.AcT != nil {
+	if s.Operator != nil && s.Operator.AcT != nil && RATFromAcT(*s.Operator.AcT) != RATUnknown {
 		return RATFromAcT(*s.Operator.AcT)
 	}
-	return RATUnknown
+	return plainRAT[r.Domain]
 }
+
+var plainRAT = [Domains]RAT{CS: GSM, PS: GPRS, EPS: LTE, FiveGS: NR5G}
 
 // OperatorName is the serving operator's name: the modem's own words, else the name
 // of the network code.

@@ -179,8 +179,8 @@ func TestSnapshotRAT(t *testing.T) {
 		{"from the registration", home, RATUnknown, &Operator{AcT: new(2)}, LTE},
 		{"from the operator", bare, RATUnknown, &Operator{AcT: new(9)}, NBIoT},
 		{"the registration has a number of its own", odd, RATUnknown, &Operator{AcT: new(7)}, LTE},
-		{"nobody knows", bare, RATUnknown, &Operator{}, RATUnknown},
-		{"nobody was asked", bare, RATUnknown, nil, RATUnknown},
+		{"nobody says more than the domain", bare, RATUnknown, &Operator{}, LTE},
+		{"nobody was asked more", bare, RATUnknown, nil, LTE},
 		{"camped on a cell that does not serve", Registration{Domain: EPS, Stat: Denied, AcT: new(7)}, LTE, &Operator{AcT: new(7)}, RATUnknown},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
