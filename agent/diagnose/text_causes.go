@@ -155,7 +155,7 @@ var texts = [...]bilingual{
 			"重启终端。若仍如此，检查 APN，并问运营商此卡是否开通了数据、定向流量是否包含服务器地址。",
 			"换一张同一运营商的备用卡、设同样的 APN：能用则是原卡的问题。若所有终端都访问不了，则是服务器故障。"}},
 	{ServerUnreachable,
-		Text{"The server does not answer", "Data flows over the cellular link, but the own server cannot be used: the lines above say how far it went.",
+		Text{"The server cannot be used", "Data flows over the cellular link, but the own server cannot be used: the lines above say how far it went.",
 			"Check the server's address and port in the configuration, and that the server runs. On a directed-traffic card the carrier must allow the server's address.",
 			"Other terminals reach the server. If none does, the server is down."},
 		Text{"服务器无法访问", "移动数据是通的，但自己的服务器用不了；上面的依据说明到哪一步为止。",
