@@ -163,6 +163,9 @@ func (x *inspection) step(s diagnose.Step) {
 	}
 }
 
+// errPaymentBegan is why a diagnosis was broken off: what was read until then is no finding.
+var errPaymentBegan = errors.New("a payment has begun, so that the diagnosis was broken off; try again in a minute")
+
 // Inspect is a diagnosis where no agent runs. It opens the port itself, writes nothing, and
 // leaves the modem as it was. What is remembered is read from the state. The error says
 // what of it, or of the trace, is missing, beside a finding that is good without.
@@ -176,10 +179,13 @@ func Inspect(ctx context.Context, o Options, want Request, each func(Part)) (Fin
 	x.way = x.tryAlone
 	untraced := x.record(want.Trace, true)
 	x.reader = o.newReader(true, x.recorder(), x.progress)
-	asking, cancel := context.WithTimeout(ctx, inspectTime)
+	asking, cancel := o.unlessPaying(ctx, inspectTime)
 	defer cancel()
 	a, m := x.run(asking)
 	x.release(ctx)
+	if ctx.Err() == nil && errors.Is(asking.Err(), context.Canceled) && len(x.known.path.Steps) == 0 {
+		return Finding{}, errPaymentBegan
+	}
 	if m.Boot == 0 { // this terminal has never run the agent
 		m.Boot = m.NextBoot()
 	}

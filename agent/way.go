@@ -86,9 +86,7 @@ func (x *inspection) tryAlone(ctx context.Context, found *Assessment) []diagnose
 		_, err := x.o.Cellular.Find(dataPath(&found.Snapshot))
 		t.forbids = text(err)
 	}
-	round, cancel := x.o.unlessPaying(ctx, inspectTime)
-	defer cancel()
-	return x.o.try(round, t)
+	return x.o.try(ctx, t)
 }
 
 func text(err error) string {

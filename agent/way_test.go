@@ -2,13 +2,17 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
@@ -324,5 +328,30 @@ func TestNotTried(t *testing.T) {
 				t.Errorf("tried %v, %d bytes", tries, bytes)
 			}
 		})
+	})
+}
+
+// A payment that begins while a person's diagnosis asks the modem ends it: what was read
+// until then is no finding, least of all that the modem is silent.
+func TestInspectionBrokenOffByAPayment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, "quectel")
+		defer b.modem.Close()
+		b.fault(t, "slow", true)
+		busy := filepath.Join(t.TempDir(), "busy")
+		b.o.Config.Terminal.BusyFile = busy
+		go func() {
+			after(5 * time.Second)
+			write(t, busy, "")
+			os.Chtimes(busy, time.Now(), time.Now()) // the bubble's time, not the file system's
+		}()
+		began := time.Now()
+		f, err := Inspect(t.Context(), b.o, Request{}, nil)
+		if !errors.Is(err, errPaymentBegan) || f.Report.Health.Verdict.Cause != "" {
+			t.Errorf("%+v, %v", f.Report.Health.Verdict, err)
+		}
+		if took := time.Since(began); took > 15*time.Second {
+			t.Errorf("it took %v", took)
+		}
 	})
 }

@@ -132,6 +132,9 @@ func examine(ctx context.Context, flags *common, conf *config.Config, want agent
 	}
 	o := agent.Options{Config: conf, Version: release(), Language: flags.language()}
 	f, err := agent.Inspect(ctx, o, want, list.part)
+	if err != nil && f.Report.Health.Verdict.Cause == "" {
+		return f, err
+	}
 	if err != nil {
 		fmt.Fprintln(flags.env.stderr, "simkeeper: note:", err)
 	}
