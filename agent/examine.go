@@ -82,6 +82,8 @@ type inspection struct {
 	way    func(context.Context, *Assessment) []diagnose.Step // tries the way to the broker; nil: not to be tried
 	each   func(Part)                                         // nil: nobody watches
 	rec    *recording                                         // nil: nothing is recorded
+	// replayed holds the clocks still: they are those of the recording.
+	replayed bool
 }
 
 // recorder is that of the recording, nil without one.
@@ -136,7 +138,7 @@ func patience(c diagnose.Cause) time.Duration {
 
 // hear takes over the network's time: dates are judged by it, and the system's clock is.
 func (x *inspection) hear(s *modem.Snapshot) {
-	if s.Clock == nil {
+	if s.Clock == nil || x.replayed {
 		return
 	}
 	x.known.at = x.o.moment(&x.memory.Clock, x.memory.Boot, heard(s, x.o.uptime()))
@@ -190,9 +192,10 @@ func Inspect(ctx context.Context, o Options, want Request, each func(Part)) (Fin
 		m.Boot = m.NextBoot()
 	}
 	m.Terminal = o.nameFor(m)
+	judged := x.known
 	x.known.at = o.moment(&m.Clock, m.Boot, heard(&a.Snapshot, o.uptime()))
 	f := o.finding(a, m, x.known)
-	errs := []error{lost, untraced, x.rec.finish(&f)}
+	errs := []error{lost, untraced, x.rec.finish(&f, &judged)}
 	if want.History {
 		sheet, err := o.readSheet(&m, x.known.at)
 		f.Sheet, errs = sheet, append(errs, err)

@@ -37,6 +37,7 @@ func (a *service) inspect(ctx context.Context, r request) (f Finding, age time.D
 	if m.Terminal == "" {
 		m.Terminal = a.o.nameFor(m)
 	}
+	judged := x.known
 	x.known.at = a.moment()
 	f = o.finding(found, m, x.known)
 	if found.Verdict.Cause == "" {
@@ -48,7 +49,7 @@ func (a *service) inspect(ctx context.Context, r request) (f Finding, age time.D
 		f.Report.Health.Link = a.link()
 		f.Uplink = new(a.uplinkNow())
 	}
-	return f, age, errors.Join(err, x.rec.finish(&f))
+	return f, age, errors.Join(err, x.rec.finish(&f, &judged))
 }
 
 // ask carries out an inspection. ok is false when nothing could be found out. What is to be

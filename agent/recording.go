@@ -27,6 +27,15 @@ type aside struct {
 	Path   diagnose.Path  `json:"path,omitzero"` // as far as it was known before anything was tried
 }
 
+// conclusion is the verdict as a trace holds it, with the clocks by which it was given: the
+// modem's is heard only on the way to it.
+type conclusion struct {
+	report.Verdict
+	Now   time.Time      `json:"now,omitzero"`
+	Grade clock.Grade    `json:"clock,omitempty"`
+	Clock diagnose.Clock `json:"system_clock,omitzero"`
+}
+
 // recorder begins a trace on w.
 func (o Options) recorder(w io.Writer, m *Memory, k *known, borrow bool) (*trace.Recorder, error) {
 	var conf strings.Builder
@@ -53,7 +62,7 @@ type recording struct {
 	text bytes.Buffer
 }
 
-// begin makes the inspection record itself where that is wanted.
+// record makes the inspection record itself where that is wanted.
 func (x *inspection) record(wanted, borrow bool) (err error) {
 	if !wanted {
 		return nil
@@ -66,7 +75,7 @@ func (x *inspection) record(wanted, borrow bool) (err error) {
 }
 
 // finish adds what was found, and hands the trace over.
-func (r *recording) finish(f *Finding) error {
+func (r *recording) finish(f *Finding, k *known) error {
 	if r == nil {
 		return nil
 	}
@@ -75,7 +84,7 @@ func (r *recording) finish(f *Finding) error {
 			r.Step(line)
 		}
 	}
-	verdict, err := json.Marshal(f.Report.Health.Verdict)
+	verdict, err := json.Marshal(conclusion{f.Report.Health.Verdict, k.at.time(), k.at.grade, k.clock})
 	if err == nil {
 		r.Verdict(verdict)
 	}
@@ -110,7 +119,16 @@ func Replay(ctx context.Context, o Options, from io.Reader, each func(Part)) (Re
 	if bad != nil {
 		return Replayed{}, bad
 	}
-	x.each = each
+	var end conclusion
+	if t.Verdict != nil {
+		if bad := json.Unmarshal(t.Verdict, &end); bad != nil {
+			return Replayed{}, fmt.Errorf("the verdict of the trace: %w", bad)
+		}
+		if end.Grade != "" {
+			x.known.at.now, x.known.at.grade, x.known.clock = end.Now, end.Grade, end.Clock
+		}
+	}
+	x.each, x.replayed = each, true
 	x.reader = x.o.newReader(extra.Borrow, nil, x.progress)
 	steps, bad := recordedSteps(t)
 	if bad != nil {
@@ -127,12 +145,7 @@ func Replay(ctx context.Context, o Options, from io.Reader, each func(Part)) (Re
 	a, m := x.run(asking)
 	x.release(ctx)
 	m.Terminal = x.o.nameFor(m)
-	out := Replayed{Finding: x.o.finding(a, m, x.known), Unknown: player.Unknown(), Agent: t.Header.Agent, Time: t.Header.Time}
-	if t.Verdict != nil {
-		if bad := json.Unmarshal(t.Verdict, &out.Recorded); bad != nil {
-			return out, fmt.Errorf("the verdict of the trace: %w", bad)
-		}
-	}
+	out := Replayed{Finding: x.o.finding(a, m, x.known), Unknown: player.Unknown(), Recorded: end.Verdict, Agent: t.Header.Agent, Time: t.Header.Time}
 	return out, err
 }
 
