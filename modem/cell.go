@@ -13,6 +13,8 @@ type Cell struct {
 	ARFCN  *int // channel number: ARFCN, UARFCN, EARFCN or NR-ARFCN
 	Band   *int
 	Signal Signal
+	// Operator is the serving network's name, where the report gives it.
+	Operator string
 }
 
 // Location returns area and cell where they name a place.
@@ -36,7 +38,7 @@ func naturalField(f string, least, most, unknown int) *int {
 	return nil
 }
 
-var bandPattern = regexp.MustCompile(`(?i)(?:BAND ?|\bN)([0-9]{1,4})$`)
+var bandPattern = regexp.MustCompile(`(?i)(?:BAND ?|\b[NB])([0-9]{1,4})$`)
 
 // bandName reads the 3 of "LTE BAND 3" or "EUTRAN-BAND3" and the 78 of "NR N78" or
 // "NR5G_BAND78". The 2100 of "WCDMA 2100" is a frequency and no band.

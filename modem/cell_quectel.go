@@ -105,15 +105,6 @@ func (c *Cell) readQENGSA(f []string) {
 	}
 }
 
-// qnwinfoRATs maps the technology of +QNWINFO.
-var qnwinfoRATs = [...]struct {
-	word string
-	rat  RAT
-}{
-	{"NR5G-NSA", NR5GNSA}, {"NR5G", NR5G}, {"NB-IOT", NBIoT}, {"EMTC", LTEM}, {"CAT-M", LTEM}, {"LTE", LTE},
-	{"HSPA", HSPA}, {"HSDPA", HSPA}, {"HSUPA", HSPA}, {"WCDMA", UMTS}, {"EDGE", EDGE}, {"GPRS", GPRS}, {"GSM", GSM},
-}
-
 // ParseQNWINFO reads the answer to AT+QNWINFO: technology, network code, band and
 // channel.
 func ParseQNWINFO(lines []string) (Cell, error) {
@@ -126,12 +117,7 @@ func ParseQNWINFO(lines []string) (Cell, error) {
 		return Cell{State: unquote(f[0])}, nil // "No Service"
 	}
 	var c Cell
-	for _, r := range qnwinfoRATs {
-		if strings.Contains(strings.ToUpper(f[0]), r.word) {
-			c.RAT = r.rat
-			break
-		}
-	}
+	c.RAT = ratWord(f[0])
 	c.PLMN, _ = ParsePLMN(f[1])
 	c.Band, c.ARFCN = bandName(f[2]), arfcnField(f[3])
 	return c, nil

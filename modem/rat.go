@@ -1,5 +1,7 @@
 package modem
 
+import "strings"
+
 // RAT is the radio access technology.
 type RAT uint8
 
@@ -55,4 +57,24 @@ func RATFromAcT(act int) RAT {
 		return RATUnknown
 	}
 	return actRATs[act]
+}
+
+// ratWords are what vendors call the technologies; the first that a text holds counts.
+var ratWords = [...]struct {
+	word string
+	rat  RAT
+}{
+	{"NSA", NR5GNSA}, {"ENDC", NR5GNSA}, {"EN-DC", NR5GNSA}, {"NR", NR5G}, {"NB-IOT", NBIoT}, {"NBIOT", NBIoT}, {"CAT-NB", NBIoT}, {"NB-S1", NBIoT}, {"EMTC", LTEM}, {"CAT-M", LTEM},
+	{"LTE", LTE}, {"HSPA", HSPA}, {"HSDPA", HSPA}, {"HSUPA", HSPA}, {"WCDMA", UMTS}, {"UMTS", UMTS}, {"EDGE", EDGE}, {"GPRS", GPRS}, {"GSM", GSM},
+}
+
+// ratWord reads a technology out of a vendor's words.
+func ratWord(text string) RAT {
+	text = strings.ToUpper(text)
+	for _, r := range ratWords {
+		if strings.Contains(text, r.word) {
+			return r.rat
+		}
+	}
+	return RATUnknown
 }

@@ -71,6 +71,7 @@ type Registration struct {
 	Cell   *uint64 // CI, E-UTRAN cell identity (28 bit), NR cell identity (36 bit)
 	RAC    *uint64
 	AcT    *int    // raw <AcT>; some modems use numbers of their own
+	RAT    RAT     // what that number means to this modem, where a reader knows it
 	Reject *Reject // why the network refused, where the modem says so
 }
 

@@ -57,6 +57,11 @@ type Snapshot struct {
 	Clock    *Clock
 	Usage    *Usage // the modem's own data counter
 
+	Temperature *float64 // of the modem, °C
+	Voltage     *float64 // of its supply, V
+	PINTries    *int     // how often the PIN of the card may still be tried
+	USBNet      string   // how the modem offers its network interface: qmi, ecm, mbim, rndis, ncm
+
 	Exchanges []Exchange // what was asked in this round, in order
 }
 
@@ -178,6 +183,9 @@ func (s *Snapshot) RAT() RAT {
 	if s.Cell.RAT != RATUnknown {
 		return s.Cell.RAT
 	}
+	if r.RAT != RATUnknown {
+		return r.RAT
+	}
 	if r.AcT != nil && RATFromAcT(*r.AcT) != RATUnknown {
 		return RATFromAcT(*r.AcT)
 	}
@@ -194,6 +202,9 @@ var plainRAT = [Domains]RAT{CS: GSM, PS: GPRS, EPS: LTE, FiveGS: NR5G}
 func (s *Snapshot) OperatorName() string {
 	if s.Operator != nil && s.Operator.Name != "" {
 		return s.Operator.Name
+	}
+	if s.Cell.Operator != "" {
+		return s.Cell.Operator
 	}
 	return s.PLMN.Name()
 }

@@ -51,7 +51,7 @@ var Commands = []Rule{
 	{`\+CGPADDR(=\d+)?|\+CGCONTRDP(=\d+)?|\+CGSN=[0-3]|\+GSN=1|\+CLCK="(SC|PN|PU|PP|PC|PF|PS)",2`, Reads, "reads although it looks like a setting"},
 	{`\+QENG="(SERVINGCELL|NEIGHBOURCELL)"|\+QCFG="(USBNET|NWSCANMODE|BAND)"|\+QNWPREFCFG="MODE_PREF"|\+QLTS=[0-2]`, Reads, "reads although it looks like a setting; a name outside this list may act at once"},
 	{``, Reads, "a bare AT"},
-	{`I\d?|\+(CGMI|GMI|CGMM|GMM|CGMR|GMR|CGSN|GSN|CIMI|CNUM|CCID|ICCID|QCCID|CICCID|NCCID|SQNCCID|ZGETICCID|CSQ|CESQ|CEER|CPAS|CBC|CPMUTEMP)`, Reads, "information"},
+	{`I\d?|\+(CGMI|GMI|CGMM|GMM|CGMR|GMR|CGSN|GSN|CIMI|CNUM|CCID|ICCID|QCCID|CICCID|NCCID|SQNCCID|ZGETICCID|CSQ|CESQ|CEER|CPAS|CBC|CPMUTEMP|CPINR|SPIC)`, Reads, "information"},
 	{`\+(QNWINFO|QCSQ|QSPN|QTEMP|QCAINFO|QRSRP|QGMR|QLTS|QIGETERROR|QINISTAT|SIMCOMATI)`, Reads, "information of one vendor"},
 	{`\$MYCCID|#CCID|\^SCID|%XICCID|&V|\+GCAP`, Reads, "information of one vendor"},
 	{`\+(QPOWD|CPOWD|CPOF|CPWROFF|CRESET|RESET)(=.*)?`, Disturbs, "switches the modem off, or restarts it"},

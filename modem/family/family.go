@@ -10,6 +10,7 @@
 package family
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ type Fact uint8
 const (
 	Manufacturer Fact = iota
 	Model
+	Firmware
 	SIM
 	Functionality
 	RegistrationEPS
@@ -43,103 +45,259 @@ const (
 	Address
 	Attached
 	Modes // which generations the settings allow
-	Firmware
 	Clock
 	Cause   // +CEER
 	Servers // name servers of the data context
 	Usage   // the modem's own data counter
 	UsageNR // its part over NR, counted apart
-	Facts   // how many there are
+	Temperature
+	Voltage
+	Tries  // how often the PIN may still be tried
+	USBNet // how the modem offers its network interface
+	Facts  // how many there are
 )
 
 // Query is one way to learn one fact.
 type Query struct {
-	Command string                                      // without AT; {cid} stands for the number of the data context
-	Accept  func(line string) bool                      // is this line part of the answer; nil: any that is no known URC
-	Read    func(modem.Exchange, *modem.Snapshot) error // puts the fact into the snapshot
-	Timeout time.Duration                               // for the modem's answer
-	Confirm bool                                        // an identity: believed when two answers agree
+	Fact    Fact
+	Command string                 // without AT; {cid} stands for the number of the data context
+	Reply   string                 // how the lines of the answer begin, up to the colon, parted by blanks; "": anything that is no known URC
+	Bare    bool                   // a line that begins with a digit, perhaps in quotes, is part of the answer, too
+	Accept  func(line string) bool // in place of Reply and Bare, where they do not say it
+
+	// The answer is read by Layouts, or by Read, which puts the fact into the snapshot.
+	Layouts []modem.Layout
+	Read    func(modem.Exchange, *modem.Snapshot) error
+
+	Timeout time.Duration // for the modem's answer
+	Confirm bool          // an identity: believed when two answers agree
+	Tail    string        // how the line begins that some firmware sends behind the final OK; "" for none
+}
+
+// Accepts reports whether a line is part of the answer.
+func (q *Query) Accepts(line string) bool {
+	if q.Accept != nil {
+		return q.Accept(line)
+	}
+	if q.Reply == "" && !q.Bare {
+		return true
+	}
+	return q.Bare && isBare(line) || begun(line, q.Reply)
+}
+
+// Listens reports whether Accepts tells lines of the answer from others at all.
+func (q *Query) Listens() bool { return q.Accept != nil || q.Reply != "" || q.Bare }
+
+// Put reads the answer into the snapshot.
+func (q *Query) Put(e modem.Exchange, s *modem.Snapshot) error {
+	if q.Read != nil {
+		return q.Read(e, s)
+	}
+	r, err := modem.ReadLayouts(e.Lines, q.Layouts)
+	if err != nil {
+		return fmt.Errorf("%s: %w", e.Command, err)
+	}
+	return putReading(q.Fact, r, s)
 }
 
 // Quirk is something that a family does unlike the standard, and where that is known
 // from.
-type Quirk struct{ What, Source string }
+type Quirk struct{ Family, What, Source string }
 
-// USB is a range of USB devices that belong to a family.
-type USB struct {
-	Vendor string // four hex digits, lower case
-}
-
-// Row is one family.
+// Row is one family, or one series of its models that is asked otherwise.
 type Row struct {
-	Name          string
-	Manufacturers []string // beginnings of what +CGMI answers, lower case
-	Models        []string // beginnings of what +CGMM answers, lower case
-	USB           []USB
-	Queries       map[Fact][]Query // tried before those of the generic family
-	Generations   []ModelRange     // which networks its models know at all; the first that matches counts
-	URCs          []modem.Unsolicited
-	Finals        map[string]string // final results of its own, and what they stand for
-	Stack         *Stack            // how it moves a datagram by itself; nil: not known
-	Data          func(string) int  // how many bytes of data follow a line; nil: behind none
-	Quirks        []Quirk
+	Name   string // of the family, as in the report
+	Series string // "" for the family as a whole
+	Base   *Row   // whose queries come behind its own; nil: the generic family
+
+	Makers   []string // beginnings of what +CGMI answers, lower case; of the family as a whole
+	Models   []string // beginnings of what +CGMM answers, lower case, without the maker
+	Firmware []string // beginnings of what +CGMR or ATI answers, lower case, for modems that tell no more
+
+	Queries     []Query      // tried before those of Base, in this order
+	Generations []ModelRange // which networks its models know at all; the first that matches counts
+	AcT8        modem.RAT    // what <AcT> 8 means, where it is not the EC-GSM-IoT of the standard
+	URCs        []modem.Unsolicited
+	Finals      map[string]string // final results of its own, and what they stand for
+	Stack       *Stack            // how it moves a datagram by itself; nil: as Base
+	Data        func(string) int  // how many bytes of data follow a line; nil: behind none
+	Reset       string            // the command that restarts the modem; "" for as Base
 }
 
-// Rows is the table, the generic family last.
-var Rows = []*Row{quectel, simcom, Generic}
+// Rows is the table: a family as a whole, then its series; the generic family last.
+var Rows = []*Row{
+	quectel, quectelDecibel, quectelUnisoc, quectel5G, quectel5GUnisoc, quectelLPWA,
+	simcom,
+	Generic,
+}
 
-// Recognise finds the family of a modem by what it says of itself. It never fails:
-// what nobody claims is Generic.
-func Recognise(manufacturer, model string) *Row {
-	for _, r := range Rows {
-		if begins(manufacturer, r.Manufacturers) || begins(model, r.Models) {
-			return r
+// Recognise finds the family of a modem, and the series where the table has it, by what it
+// says of itself. It never fails: what nobody claims is Generic. What the maker says wins
+// over the model's name, and that over the firmware's; of several names the longest.
+func Recognise(manufacturer, model, firmware string) *Row {
+	whole := best(func(r *Row) int { return longest(manufacturer, r.Makers) })
+	series := best(func(r *Row) int {
+		if whole != nil && r.Name != whole.Name {
+			return 0
 		}
+		n := max(longest(bare(model), r.Models), longest(model, r.Models))
+		if n > 0 && r.Series != "" {
+			n += len(model) // a series says more than the maker's name in the model
+		}
+		return n
+	})
+	if series == nil && whole == nil {
+		series = best(func(r *Row) int { return max(longest(firmware, r.Firmware), longest(model, r.Firmware)) })
+	}
+	switch {
+	case series != nil:
+		return series
+	case whole != nil:
+		return whole
 	}
 	return Generic
 }
 
-func begins(text string, beginnings []string) bool {
-	text = strings.ToLower(strings.TrimSpace(text))
-	return slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(text, b) })
-}
-
-// KnownUSB reports whether a USB vendor id belongs to a family of the table, so that
-// a port of the device may be asked whether it answers AT.
-func KnownUSB(vendor string) bool {
-	return slices.ContainsFunc(Rows, func(r *Row) bool {
-		return slices.ContainsFunc(r.USB, func(u USB) bool { return u.Vendor == strings.ToLower(vendor) })
-	})
-}
-
-// For returns the queries for a fact: the family's own, then the generic ones that
-// it does not already hold.
-func (r *Row) For(f Fact) []Query {
-	own := r.Queries[f]
-	if r == Generic {
-		return own
+// best returns the row that matches best; nil where none does.
+func best(match func(*Row) int) *Row {
+	var found *Row
+	most := 0
+	for _, r := range Rows {
+		if n := match(r); n > most {
+			found, most = r, n
+		}
 	}
-	out := slices.Clone(own)
-	for _, q := range Generic.Queries[f] {
-		if !slices.ContainsFunc(own, func(o Query) bool { return o.Command == q.Command }) {
-			out = append(out, q)
+	return found
+}
+
+// longest is the length of the longest of the beginnings that the text has.
+func longest(text string, beginnings []string) int {
+	text, most := strings.ToLower(strings.TrimSpace(text)), 0
+	for _, b := range beginnings {
+		if strings.HasPrefix(text, b) {
+			most = max(most, len(b))
+		}
+	}
+	return most
+}
+
+// KnownUSB reports whether a USB vendor id belongs to a modem maker.
+func KnownUSB(vendor string) bool {
+	return slices.Contains([]string{"2c7c", "1e0e"}, strings.ToLower(vendor))
+}
+
+// base is the row whose queries come behind those of r; nil behind the generic ones.
+func (r *Row) base() *Row {
+	if r.Base == nil && r != Generic {
+		return Generic
+	}
+	return r.Base
+}
+
+// For returns the queries for a fact: the row's own, then those of its bases that it does
+// not already hold.
+func (r *Row) For(f Fact) []Query {
+	var out []Query
+	for row := r; row != nil; row = row.base() {
+		for _, q := range row.Queries {
+			if q.Fact == f && !slices.ContainsFunc(out, func(o Query) bool { return o.Command == q.Command }) {
+				out = append(out, q)
+			}
 		}
 	}
 	return out
 }
 
-// About finds what an unsolicited line is about, and whether the family knows it.
-func (r *Row) About(line string) (modem.Subject, bool) {
-	return modem.About(line, r.URCs, modem.StandardURCs)
+// Datagrams is how the modem moves a datagram by itself; nil: not known.
+func (r *Row) Datagrams() *Stack {
+	for row := r; row != nil; row = row.base() {
+		if row.Stack != nil {
+			return row.Stack
+		}
+	}
+	return nil
 }
 
-// prefix returns an Accept that takes lines which begin with one of the prefixes and
-// a colon.
-func prefix(prefixes ...string) func(string) bool {
-	return func(line string) bool {
-		return slices.ContainsFunc(prefixes, func(p string) bool {
-			rest, ok := strings.CutPrefix(strings.ToUpper(line), p)
-			return ok && strings.HasPrefix(strings.TrimLeft(rest, " "), ":")
-		})
+// Restart is the command that restarts the modem.
+func (r *Row) Restart() string {
+	for row := r; row != nil; row = row.base() {
+		if row.Reset != "" {
+			return row.Reset
+		}
 	}
+	return ""
+}
+
+// RAT is what the number of an access technology means to this modem.
+func (r *Row) RAT(act int) modem.RAT {
+	if act == 8 && r.AcT8 != modem.RATUnknown {
+		return r.AcT8
+	}
+	return modem.RATFromAcT(act)
+}
+
+// About finds what an unsolicited line is about, and whether the family knows it.
+func (r *Row) About(line string) (modem.Subject, bool) {
+	for row := r; row != nil; row = row.base() {
+		if subject, known := modem.About(line, row.URCs); known {
+			return subject, true
+		}
+	}
+	return modem.About(line, modem.StandardURCs)
+}
+
+// About looks into the tables of all families: before a modem is recognised its unsolicited
+// lines are to be kept out of replies, too.
+func About(line string) (modem.Subject, bool) {
+	for _, row := range Rows {
+		if subject, known := modem.About(line, row.URCs); known {
+			return subject, true
+		}
+	}
+	return modem.About(line, modem.StandardURCs)
+}
+
+// begun reports whether a line begins with one of the prefixes, which blanks part, and a
+// colon. Letters count alike, large or small.
+func begun(line, prefixes string) bool {
+	for p := range strings.SplitSeq(prefixes, " ") {
+		if len(line) >= len(p) && strings.EqualFold(line[:len(p)], p) && strings.HasPrefix(strings.TrimLeft(line[len(p):], " "), ":") {
+			return p != ""
+		}
+	}
+	return false
+}
+
+// isBare reports whether a line begins with a digit, perhaps in quotes.
+func isBare(line string) bool {
+	bare := strings.TrimLeft(line, `" `)
+	return bare != "" && bare[0] >= '0' && bare[0] <= '9'
+}
+
+// putReading takes out of a report what it was asked for.
+func putReading(f Fact, r modem.Reading, s *modem.Snapshot) error {
+	switch {
+	case f == Cell:
+		return putCell(r.Cell, nil, s)
+	case f == Usage && r.Usage != nil:
+		s.Usage = r.Usage
+	case f == UsageNR && r.Usage != nil && s.Usage != nil: // the other part was read before
+		s.Usage = new(s.Usage.Add(*r.Usage))
+	case f == Temperature && r.Temperature != nil:
+		s.Temperature = r.Temperature
+	case f == Voltage && r.Voltage != nil:
+		s.Voltage = r.Voltage
+	case f == Tries && r.Tries != nil:
+		s.PINTries = r.Tries
+	case f == USBNet && r.USBNet != "":
+		s.USBNet = r.USBNet
+	case f == Cause && r.Reject != nil:
+		domain, _ := s.Packet()
+		r.Reject.Domain = domain.Domain
+		s.Cause = r.Reject
+	case f == Cause: // the modem knows of none: an answer, too
+	default:
+		return fmt.Errorf("the answer does not hold what was asked for")
+	}
+	return nil
 }

@@ -11,17 +11,17 @@ import (
 )
 
 // mayBeEmpty are the facts that 3GPP TS 27.007 has no command for.
-var mayBeEmpty = []Fact{Cell, Usage, UsageNR}
+var mayBeEmpty = []Fact{Cell, Usage, UsageNR, Temperature, USBNet}
 
 func TestGenericIsLastAndComplete(t *testing.T) {
 	if Rows[len(Rows)-1] != Generic {
 		t.Error("the generic family must come last: it is the fallback")
 	}
-	if len(Generic.Manufacturers)+len(Generic.Models) != 0 {
+	if len(Generic.Makers)+len(Generic.Models)+len(Generic.Firmware) != 0 {
 		t.Error("the generic family must claim nobody")
 	}
 	for f := Manufacturer; f < Facts; f++ {
-		if len(Generic.Queries[f]) == 0 && !slices.Contains(mayBeEmpty, f) {
+		if len(Generic.For(f)) == 0 && !slices.Contains(mayBeEmpty, f) {
 			t.Errorf("the generic family has no query for fact %d", f)
 		}
 	}
@@ -30,24 +30,18 @@ func TestGenericIsLastAndComplete(t *testing.T) {
 func TestRows(t *testing.T) {
 	names := map[string]bool{}
 	for _, r := range Rows {
-		if r.Name == "" || names[r.Name] {
-			t.Errorf("the name %q is empty or there twice", r.Name)
+		name := r.Name + "/" + r.Series
+		if r.Name == "" || names[name] {
+			t.Errorf("the name %q is empty or there twice", name)
 		}
-		names[r.Name] = true
-		for _, b := range slices.Concat(r.Manufacturers, r.Models) {
+		names[name] = true
+		for _, b := range slices.Concat(r.Makers, r.Models, r.Firmware) {
 			if b == "" || b != strings.ToLower(b) {
-				t.Errorf("%s: %q must be a beginning in small letters", r.Name, b)
+				t.Errorf("%s: %q must be a beginning in small letters", name, b)
 			}
 		}
-		for _, u := range r.USB {
-			if len(u.Vendor) != 4 || strings.Trim(u.Vendor, "0123456789abcdef") != "" {
-				t.Errorf("%s: %q is no USB vendor", r.Name, u.Vendor)
-			}
-		}
-		for _, q := range r.Quirks {
-			if q.What == "" || q.Source == "" {
-				t.Errorf("%s: a quirk needs what and source: %+v", r.Name, q)
-			}
+		if r.Series != "" && (r.Base == nil || r.Base.Name != r.Name || len(r.Makers) > 0) {
+			t.Errorf("%s: a series stands on a row of its family, which knows the makers", name)
 		}
 		seen := map[string]bool{}
 		for _, u := range r.URCs {
@@ -55,6 +49,15 @@ func TestRows(t *testing.T) {
 				t.Errorf("%s: the URC %q is empty or there twice", r.Name, u.Prefix)
 			}
 			seen[u.Prefix] = true
+		}
+	}
+}
+
+func TestQuirks(t *testing.T) {
+	for _, q := range Quirks {
+		known := slices.ContainsFunc(Rows, func(r *Row) bool { return r.Name == q.Family })
+		if !known || q.What == "" || q.Source == "" {
+			t.Errorf("a quirk needs a family of the table, what and source: %+v", q)
 		}
 	}
 }
@@ -72,8 +75,11 @@ func every(call func(r *Row, f Fact, q Query)) {
 
 func TestQueries(t *testing.T) {
 	every(func(r *Row, f Fact, q Query) {
-		if q.Timeout <= 0 || q.Timeout > long || q.Read == nil {
-			t.Errorf("%s: %s has no Read or no sensible time-out (%v)", r.Name, q.Command, q.Timeout)
+		if q.Timeout <= 0 || q.Timeout > long {
+			t.Errorf("%s: %s has no sensible time-out (%v)", r.Name, q.Command, q.Timeout)
+		}
+		if (q.Read == nil) == (q.Layouts == nil) {
+			t.Errorf("%s: %s is read by layouts or by a function", r.Name, q.Command)
 		}
 		if err := Allow(strings.ReplaceAll(q.Command, "{cid}", "1")); err != nil {
 			t.Errorf("%s: %v", r.Name, err)
@@ -93,7 +99,7 @@ func TestQueriesReadNothingFromNothing(t *testing.T) {
 		every(func(r *Row, f Fact, q Query) {
 			s := modem.Snapshot{}
 			e.Command = "AT" + q.Command
-			if err := q.Read(e, &s); err == nil {
+			if err := q.Put(e, &s); err == nil {
 				t.Errorf("%s: %s read something from %s", r.Name, q.Command, e)
 			}
 			if !reflect.DeepEqual(s, modem.Snapshot{}) {
@@ -113,19 +119,20 @@ func TestFor(t *testing.T) {
 				}
 				got = append(got, q.Command)
 			}
-			for i, q := range r.Queries[f] {
-				if got[i] != q.Command {
-					t.Errorf("%s: fact %d begins with %v, not with the family's own", r.Name, f, got)
-				}
-			}
-			for _, q := range Generic.Queries[f] {
+			for _, q := range Generic.For(f) {
 				if !slices.Contains(got, q.Command) {
 					t.Errorf("%s: fact %d lacks the generic %s", r.Name, f, q.Command)
 				}
 			}
 		}
+		for _, q := range r.Queries { // what stands first in a row is asked first
+			own := slices.IndexFunc(r.Queries, func(o Query) bool { return o.Fact == q.Fact })
+			if got := r.For(q.Fact)[0].Command; got != r.Queries[own].Command {
+				t.Errorf("%s %s: fact %d begins with %s", r.Name, r.Series, q.Fact, got)
+			}
+		}
 	}
-	quectel := Recognise("Quectel", "").For(ICCID)
+	quectel := Recognise("Quectel", "", "").For(ICCID)
 	if quectel[0].Command != "+QCCID" || !slices.ContainsFunc(quectel, func(q Query) bool { return strings.HasPrefix(q.Command, "+CRSM") }) {
 		t.Error("a Quectel modem is asked +QCCID first, and for the file of the card in the end")
 	}
@@ -150,7 +157,7 @@ func TestRecognise(t *testing.T) {
 		{"Not Quectel", "not a SIM7600", "generic"},
 		{"", "", "generic"},
 	} {
-		if got := Recognise(tt.manufacturer, tt.model).Name; got != tt.want {
+		if got := Recognise(tt.manufacturer, tt.model, "").Name; got != tt.want {
 			t.Errorf("%q, %q is %s, want %s", tt.manufacturer, tt.model, got, tt.want)
 		}
 	}
@@ -208,7 +215,7 @@ func TestSettings(t *testing.T) {
 }
 
 func ExampleRow_For() {
-	for _, q := range Recognise("Quectel", "EC20F").For(Cell) {
+	for _, q := range Recognise("Quectel", "EC20F", "").For(Cell) {
 		fmt.Println("AT"+q.Command, q.Timeout)
 	}
 	// Output:

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/simkeeper/simkeeper/modem"
@@ -22,32 +21,47 @@ const (
 // Generic is the family of every modem that follows 3GPP TS 27.007.
 var Generic = &Row{
 	Name: "generic",
-	Queries: map[Fact][]Query{
-		Manufacturer: texts(setManufacturer, "+CGMI", "+GMI", "+CGMI?", "I"),
-		Model:        texts(setModel, "+CGMM", "+GMM", "+CGMM?", "I"),
-		Firmware:     texts(setFirmware, "+CGMR", "+GMR", "+CGMR?", "I"),
-		IMEI:         imeis("+CGSN", "+CGSN=1", "+GSN", "+CGSN?", "+GSN=1"),
-		SIM:          {{Command: "+CPIN?", Accept: prefix("+CPIN"), Read: readSIM, Timeout: card}},
-		ICCID: append(iccids("+CCID", "+ICCID"), append([]Query{crsmICCID},
-			iccids("+QCCID", "+CICCID", "+CCID?", "+ICCID?", "+NCCID", "$MYCCID", "^ICCID?", "#CCID", "!ICCID?", "^SCID", "%XICCID", "+SQNCCID", "+ZGETICCID")...)...),
-		IMSI:            {imsi("+CIMI"), imsi("+CIMI?")},
-		Functionality:   {{Command: "+CFUN?", Accept: prefix("+CFUN"), Read: readFunctionality, Timeout: short}},
-		RegistrationCS:  {registration(modem.CS)},
-		RegistrationPS:  {registration(modem.PS)},
-		RegistrationEPS: {registration(modem.EPS)},
-		Registration5GS: {registration(modem.FiveGS)},
-		Operator:        {{Command: "+COPS?", Accept: prefix("+COPS"), Read: readOperator, Timeout: long}},
-		Strength:        {{Command: "+CSQ", Accept: prefix("+CSQ"), Read: readCSQ, Timeout: short}},
-		Quality:         {{Command: "+CESQ", Accept: prefix("+CESQ"), Read: readCESQ, Timeout: short}},
-		Attached:        {{Command: "+CGATT?", Accept: prefix("+CGATT"), Read: readAttached, Timeout: short}},
-		Contexts:        {{Command: "+CGDCONT?", Accept: prefix("+CGDCONT"), Read: readContexts, Timeout: short}},
-		Active:          {{Command: "+CGACT?", Accept: prefix("+CGACT"), Read: readActive, Timeout: short}},
-		Address:         {{Command: "+CGPADDR={cid}", Accept: prefix("+CGPADDR"), Read: readAddress, Timeout: short}},
-		Modes:           {{Command: "+WS46?", Accept: identity("+WS46"), Read: readModes(modem.ParseSystems), Timeout: short}},
-		Clock:           {clock("+CCLK?", "+CCLK")},
-		Servers:         {{Command: "+CGCONTRDP={cid}", Accept: prefix("+CGCONTRDP"), Read: readServers, Timeout: short}},
-		Cause:           {{Command: "+CEER", Accept: prefix("+CEER"), Read: readCause, Timeout: short}},
+	Queries: []Query{
+		{Fact: Manufacturer, Command: "+CGMI", Read: readManufacturer, Timeout: short},
+		{Fact: Manufacturer, Command: "+GMI", Read: readManufacturer, Timeout: short},
+		{Fact: Manufacturer, Command: "+CGMI?", Read: readManufacturer, Timeout: short},
+		{Fact: Manufacturer, Command: "I", Read: readInfo, Timeout: short},
+		{Fact: Model, Command: "+CGMM", Read: readModel, Timeout: short},
+		{Fact: Model, Command: "+GMM", Read: readModel, Timeout: short},
+		{Fact: Model, Command: "+CGMM?", Read: readModel, Timeout: short},
+		{Fact: Model, Command: "I", Read: readInfo, Timeout: short},
+		{Fact: Firmware, Command: "+CGMR", Read: readFirmware, Timeout: short},
+		{Fact: Firmware, Command: "+GMR", Read: readFirmware, Timeout: short},
+		{Fact: Firmware, Command: "+CGMR?", Read: readFirmware, Timeout: short},
+		{Fact: Firmware, Command: "I", Read: readInfo, Timeout: short},
+		imei("+CGSN"), imei("+CGSN=1"), imei("+GSN"), imei("+CGSN?"), imei("+GSN=1"),
+		{Fact: SIM, Command: "+CPIN?", Reply: "+CPIN", Read: readSIM, Timeout: card},
+		iccid("+CCID"), iccid("+ICCID"), crsmICCID,
+		iccid("+QCCID"), iccid("+CICCID"), iccid("+CCID?"), iccid("+ICCID?"), iccid("+NCCID"), iccid("$MYCCID"), iccid("^ICCID?"), iccid("#CCID"),
+		iccid("!ICCID?"), iccid("^SCID"), iccid("%XICCID"), iccid("+SQNCCID"), iccid("+ZGETICCID"),
+		imsi("+CIMI"), imsi("+CIMI?"),
+		{Fact: Functionality, Command: "+CFUN?", Reply: "+CFUN", Read: readFunctionality, Timeout: short},
+		{Fact: RegistrationCS, Command: "+CREG?", Accept: isReply("+CREG"), Read: readCREG, Timeout: short},
+		{Fact: RegistrationPS, Command: "+CGREG?", Accept: isReply("+CGREG"), Read: readCGREG, Timeout: short},
+		{Fact: RegistrationEPS, Command: "+CEREG?", Accept: isReply("+CEREG +CGREG"), Read: readCEREG, Timeout: short}, // Air780E firmware answers with +CGREG
+		{Fact: Registration5GS, Command: "+C5GREG?", Accept: isReply("+C5GREG"), Read: readC5GREG, Timeout: short},
+		{Fact: Operator, Command: "+COPS?", Reply: "+COPS", Read: readOperator, Timeout: long},
+		{Fact: Strength, Command: "+CSQ", Reply: "+CSQ", Read: readCSQ, Timeout: short},
+		{Fact: Quality, Command: "+CESQ", Reply: "+CESQ", Read: readCESQ, Timeout: short},
+		{Fact: Attached, Command: "+CGATT?", Reply: "+CGATT", Read: readAttached, Timeout: short},
+		{Fact: Contexts, Command: "+CGDCONT?", Reply: "+CGDCONT", Read: readContexts, Timeout: short},
+		{Fact: Active, Command: "+CGACT?", Reply: "+CGACT", Read: readActive, Timeout: short},
+		{Fact: Address, Command: "+CGPADDR={cid}", Reply: "+CGPADDR", Read: readAddress, Timeout: short},
+		{Fact: Modes, Command: "+WS46?", Reply: "+WS46", Bare: true, Read: readSystems, Timeout: short},
+		{Fact: Clock, Command: "+CCLK?", Reply: "+CCLK", Read: readClock, Timeout: short},
+		{Fact: Servers, Command: "+CGCONTRDP={cid}", Reply: "+CGCONTRDP", Read: readServers, Timeout: short},
+		{Fact: Cause, Command: "+CEER", Reply: "+CEER", Read: readCause, Timeout: short},
+		{Fact: Voltage, Command: "+CBC", Reply: "+CBC", Layouts: []modem.Layout{
+			{Line: "+CBC:", Columns: "_ _ volt"}, {Line: "+CBC:", Columns: "volt"}, // a battery's percentage alone is none
+		}, Timeout: short},
+		{Fact: Tries, Command: "+CPINR", Reply: "+CPINR", Layouts: []modem.Layout{{Line: "+CPINR:SIMPIN,", Columns: "_ tries _"}}, Timeout: short},
 	},
+	Reset: "+CFUN=1,1",
 }
 
 // Setting is a way of reporting that a reader wants: the question that tells what is
@@ -75,32 +89,16 @@ var Settings = []Setting{
 	{Ask: "+CTZU?", Try: []string{"+CTZU=1"}, Reports: true},
 }
 
-// texts builds the queries for a text about the modem itself. ATI is the last
-// resort: it has no standard form.
-func texts(set func(*modem.Snapshot, string), commands ...string) []Query {
-	var out []Query
-	for _, c := range commands {
-		out = append(out, Query{Command: c, Timeout: short, Read: func(e modem.Exchange, s *modem.Snapshot) error {
-			return readText(e, s, set)
-		}})
-	}
-	return out
-}
+func readManufacturer(e modem.Exchange, s *modem.Snapshot) error { return readText(e, &s.Manufacturer) }
+func readModel(e modem.Exchange, s *modem.Snapshot) error        { return readText(e, &s.Model) }
+func readFirmware(e modem.Exchange, s *modem.Snapshot) error     { return readText(e, &s.Firmware) }
 
-func setManufacturer(s *modem.Snapshot, text string) { s.Manufacturer = text }
-func setModel(s *modem.Snapshot, text string)        { s.Model = text }
-func setFirmware(s *modem.Snapshot, text string)     { s.Firmware = text }
-
-func readText(e modem.Exchange, s *modem.Snapshot, set func(*modem.Snapshot, string)) error {
-	if e.Command == "ATI" {
-		return readInfo(e, s)
-	}
+func readText(e modem.Exchange, to *string) error {
 	text, err := modem.ParseText(e.Lines)
-	if err != nil {
-		return err
+	if err == nil {
+		*to = text
 	}
-	set(s, text)
-	return nil
+	return err
 }
 
 // readInfo fills from ATI what is still missing. It fails when ATI adds nothing.
@@ -118,58 +116,44 @@ func readInfo(e modem.Exchange, s *modem.Snapshot) error {
 	return nil
 }
 
-func imeis(commands ...string) []Query {
-	var out []Query
-	for _, c := range commands {
-		out = append(out, Query{Command: c, Accept: identity("+CGSN", "+GSN"), Timeout: short, Confirm: true,
-			Read: func(e modem.Exchange, s *modem.Snapshot) (err error) {
-				s.IMEI, err = modem.ParseIMEI(e.Lines)
-				return err
-			}})
-	}
-	return out
+func imei(command string) Query {
+	return Query{Fact: IMEI, Command: command, Reply: "+CGSN +GSN", Bare: true, Read: readIMEI, Timeout: short, Confirm: true}
+}
+
+func readIMEI(e modem.Exchange, s *modem.Snapshot) (err error) {
+	s.IMEI, err = modem.ParseIMEI(e.Lines)
+	return err
 }
 
 func imsi(command string) Query {
-	return Query{Command: command, Accept: identity("+CIMI"), Timeout: card, Confirm: true,
-		Read: func(e modem.Exchange, s *modem.Snapshot) (err error) {
-			s.IMSI, err = modem.ParseIMSI(e.Lines)
-			return err
-		}}
+	return Query{Fact: IMSI, Command: command, Reply: "+CIMI", Bare: true, Read: readIMSI, Timeout: card, Confirm: true}
 }
 
-// iccids builds the queries for the card number. The prefix of the answer need not be
-// the command's: SIMCom answers +CICCID with "+ICCID:".
-func iccids(commands ...string) []Query {
-	var out []Query
-	for _, c := range commands {
-		out = append(out, Query{Command: c, Timeout: card, Confirm: true,
-			Accept: identity("+CCID", "+ICCID", "+QCCID", "+CICCID", "+NCCID", "$MYCCID", "^ICCID", "#CCID", "!ICCID", "^SCID", "%XICCID", "+SQNCCID", "+ZGETICCID"),
-			Read: func(e modem.Exchange, s *modem.Snapshot) (err error) {
-				s.ICCID, err = modem.ParseICCID(e.Lines)
-				return err
-			}})
-	}
-	return out
+func readIMSI(e modem.Exchange, s *modem.Snapshot) (err error) {
+	s.IMSI, err = modem.ParseIMSI(e.Lines)
+	return err
+}
+
+// iccid asks for the card number. The prefix of the answer need not be the command's:
+// SIMCom answers +CICCID with "+ICCID:".
+func iccid(command string) Query {
+	return Query{Fact: ICCID, Command: command, Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true}
+}
+
+const iccidReplies = "+CCID +ICCID +QCCID +CICCID +NCCID $MYCCID ^ICCID #CCID !ICCID ^SCID %XICCID +SQNCCID +ZGETICCID"
+
+func readICCID(e modem.Exchange, s *modem.Snapshot) (err error) {
+	s.ICCID, err = modem.ParseICCID(e.Lines)
+	return err
 }
 
 // crsmICCID reads EF_ICCID from the card itself (3GPP TS 27.007 §8.18, TS 31.102
 // §10.1.1), which nearly every modem allows.
-var crsmICCID = Query{Command: "+CRSM=176,12258,0,0,10", Accept: prefix("+CRSM"), Timeout: card, Confirm: true,
+var crsmICCID = Query{Fact: ICCID, Command: "+CRSM=176,12258,0,0,10", Reply: "+CRSM", Timeout: card, Confirm: true,
 	Read: func(e modem.Exchange, s *modem.Snapshot) (err error) {
 		s.ICCID, err = modem.ParseICCIDFile(e.Lines)
 		return err
 	}}
-
-// identity accepts an answer with one of the prefixes or a bare one: digits, perhaps
-// in quotes, perhaps followed by a comma and more.
-func identity(prefixes ...string) func(string) bool {
-	withPrefix := prefix(prefixes...)
-	return func(line string) bool {
-		bare := strings.TrimLeft(line, `" `)
-		return withPrefix(line) || bare != "" && bare[0] >= '0' && bare[0] <= '9'
-	}
-}
 
 func readSIM(e modem.Exchange, s *modem.Snapshot) (err error) {
 	s.SIM, err = modem.ParseSIMState(e)
@@ -184,22 +168,24 @@ func readFunctionality(e modem.Exchange, s *modem.Snapshot) error {
 	return err
 }
 
-// registration asks for one domain. Air780E firmware answers +CEREG? with "+CGREG:";
-// URCs of the same names are told apart by their form and are no answers.
-func registration(d modem.Domain) Query {
-	named := prefix(d.Prefix())
-	if d == modem.EPS {
-		named = prefix(d.Prefix(), modem.PS.Prefix())
+// isReply tells the answer from the URC of the same name by its form.
+func isReply(prefixes string) func(string) bool {
+	return func(line string) bool { return begun(line, prefixes) && modem.IsRegistrationReply(line) }
+}
+
+func readCREG(e modem.Exchange, s *modem.Snapshot) error  { return readRegistration(e, modem.CS, s) }
+func readCGREG(e modem.Exchange, s *modem.Snapshot) error { return readRegistration(e, modem.PS, s) }
+func readCEREG(e modem.Exchange, s *modem.Snapshot) error { return readRegistration(e, modem.EPS, s) }
+func readC5GREG(e modem.Exchange, s *modem.Snapshot) error {
+	return readRegistration(e, modem.FiveGS, s)
+}
+
+func readRegistration(e modem.Exchange, d modem.Domain, s *modem.Snapshot) error {
+	r, err := modem.ParseRegistration(e.Lines)
+	if err == nil {
+		putRegistration(r, d, s)
 	}
-	return Query{Command: d.Prefix() + "?", Timeout: short,
-		Accept: func(line string) bool { return named(line) && modem.IsRegistrationReply(line) },
-		Read: func(e modem.Exchange, s *modem.Snapshot) error {
-			r, err := modem.ParseRegistration(e.Lines)
-			if err == nil {
-				putRegistration(r, d, s)
-			}
-			return err
-		}}
+	return err
 }
 
 // putRegistration stores a registration under the domain that was asked for. The map of
@@ -317,15 +303,12 @@ func change(list []modem.Context, cid int, fn func(*modem.Context)) []modem.Cont
 	return list
 }
 
-func clock(command string, prefixes ...string) Query {
-	return Query{Command: command, Accept: prefix(prefixes...), Timeout: short,
-		Read: func(e modem.Exchange, s *modem.Snapshot) error {
-			c, err := modem.ParseClock(e.Lines)
-			if err == nil {
-				s.Clock = &c
-			}
-			return err
-		}}
+func readClock(e modem.Exchange, s *modem.Snapshot) error {
+	c, err := modem.ParseClock(e.Lines)
+	if err == nil {
+		s.Clock = &c
+	}
+	return err
 }
 
 // readCause leaves the cause out where the modem answers that it knows of none: that is an

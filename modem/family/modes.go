@@ -16,9 +16,11 @@ type ModelRange struct {
 // Has is which generations of networks a model knows at all; empty where the table does not
 // tell.
 func (r *Row) Has(model string) modem.Generations {
-	for _, m := range r.Generations {
-		if begins(bare(model), m.Models) {
-			return m.Has
+	for row := r; row != nil; row = row.base() {
+		for _, m := range row.Generations {
+			if longest(bare(model), m.Models) > 0 {
+				return m.Has
+			}
 		}
 	}
 	return 0
@@ -27,19 +29,30 @@ func (r *Row) Has(model string) modem.Generations {
 // bare is the model without the maker's name before it, as in Quectel_M26 and SIMCOM_SIM800C.
 func bare(model string) string {
 	model = strings.ToLower(strings.TrimSpace(model))
-	if maker, rest, ok := strings.Cut(model, "_"); ok && (maker == "quectel" || maker == "simcom") {
-		return rest
+	if i := strings.IndexAny(model, "_ -"); i > 0 && longest(model[:i], makers()) > 0 {
+		return model[i+1:]
 	}
 	return model
 }
 
-// readModes puts what the settings allow.
-func readModes(parse func([]string) (modem.Generations, error)) func(modem.Exchange, *modem.Snapshot) error {
-	return func(e modem.Exchange, s *modem.Snapshot) error {
-		allowed, err := parse(e.Lines)
-		if err == nil {
-			s.Modes.Allowed = allowed
-		}
-		return err
+// makers are the names of all families.
+func makers() []string {
+	var names []string
+	for _, r := range Rows {
+		names = append(names, r.Name)
 	}
+	return names
+}
+
+func readSystems(e modem.Exchange, s *modem.Snapshot) error {
+	return readModes(e, s, modem.ParseSystems)
+}
+
+// readModes puts what the settings allow.
+func readModes(e modem.Exchange, s *modem.Snapshot, parse func([]string) (modem.Generations, error)) error {
+	allowed, err := parse(e.Lines)
+	if err == nil {
+		s.Modes.Allowed = allowed
+	}
+	return err
 }

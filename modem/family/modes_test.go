@@ -18,7 +18,7 @@ func TestHas(t *testing.T) {
 		{"SIMCOM INCORPORATED", "SIMCOM_SIM7600CE", ""}, {"SIMCOM INCORPORATED", "A7670C", ""},
 		{"Fibocom", "L610", ""},
 	} {
-		if got := Recognise(tt.maker, tt.model).Has(tt.model).String(); got != tt.want {
+		if got := Recognise(tt.maker, tt.model, "").Has(tt.model).String(); got != tt.want {
 			t.Errorf("%s %s: %q, want %q", tt.maker, tt.model, got, tt.want)
 		}
 	}

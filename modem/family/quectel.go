@@ -1,34 +1,32 @@
 package family
 
 import (
-	"fmt"
-
 	"github.com/simkeeper/simkeeper/modem"
 )
 
-// quectel covers the EC2x, EG, BG, EC200/EC800, RG and RM series, and the older M and UC.
+// quectel is what all Quectel modems have in common: EC2x, EG, BG, EC200/EC800, RG and RM
+// series, and the older M and UC. The series below are asked otherwise in some points.
 var quectel = &Row{
-	Name:          "quectel",
-	Manufacturers: []string{"quectel"},
-	Models:        []string{"quectel"},
-	USB:           []USB{{Vendor: "2c7c"}},
-	Queries: map[Fact][]Query{
-		ICCID: iccids("+QCCID", "+CCID", "+ICCID"),
-		SIM: {
-			Generic.Queries[SIM][0],
-			{Command: "+QSIMSTAT?", Accept: prefix("+QSIMSTAT"), Read: readQSIMSTAT, Timeout: short},
-		},
-		Clock: {clock("+QLTS=2", "+QLTS"), doubtfulClock},
-		Cell: {
-			{Command: `+QENG="servingcell"`, Accept: prefix("+QENG"), Read: readQENG, Timeout: card},
-			{Command: "+QNWINFO", Accept: prefix("+QNWINFO"), Read: readQNWINFO, Timeout: short},
-		},
-		Modes: {
-			{Command: `+QCFG="nwscanmode"`, Accept: prefix("+QCFG"), Read: readModes(modem.ParseScanMode), Timeout: short},
-			{Command: `+QNWPREFCFG="mode_pref"`, Accept: prefix("+QNWPREFCFG"), Read: readModes(modem.ParseModePreference), Timeout: short},
-		},
-		Usage:   {{Command: "+QGDCNT?", Accept: prefix("+QGDCNT"), Read: readQGDCNT, Timeout: short}},
-		UsageNR: {{Command: "+QGDNRCNT?", Accept: prefix("+QGDNRCNT"), Read: readQGDNRCNT, Timeout: short}},
+	Name:   "quectel",
+	Makers: []string{"quectel"},
+	Models: []string{"quectel"},
+	Queries: []Query{
+		iccid("+QCCID"), iccid("+CCID"), iccid("+ICCID"),
+		{Fact: SIM, Command: "+CPIN?", Reply: "+CPIN", Read: readSIM, Timeout: card},
+		{Fact: SIM, Command: "+QSIMSTAT?", Reply: "+QSIMSTAT", Read: readQSIMSTAT, Timeout: short},
+		{Fact: Clock, Command: "+QLTS=2", Reply: "+QLTS", Read: readClock, Timeout: short},
+		{Fact: Clock, Command: "+CCLK?", Reply: "+CCLK", Read: readDoubtfulClock, Timeout: short},
+		{Fact: Cell, Command: `+QENG="servingcell"`, Reply: "+QENG", Read: readQENG, Timeout: card},
+		{Fact: Cell, Command: "+QNWINFO", Reply: "+QNWINFO", Read: readQNWINFO, Timeout: short},
+		{Fact: Modes, Command: `+QCFG="nwscanmode"`, Reply: "+QCFG", Read: readScanMode, Timeout: short},
+		{Fact: Modes, Command: `+QNWPREFCFG="mode_pref"`, Reply: "+QNWPREFCFG", Read: readModePreference, Timeout: short},
+		{Fact: Cause, Command: "+CEER", Reply: "+CEER", Read: readCause, Timeout: short},
+		{Fact: Usage, Command: "+QGDCNT?", Reply: "+QGDCNT", Layouts: []modem.Layout{{Line: "+QGDCNT:", Columns: "tx rx"}}, Timeout: short},
+		{Fact: Temperature, Command: "+QTEMP", Reply: "+QTEMP", Layouts: []modem.Layout{
+			{Line: `+QTEMP:"`, Columns: "_ temp"}, {Line: "+QTEMP:", Columns: "temp temp temp"}, {Line: "+QTEMP:", Columns: "temp"},
+		}, Timeout: short},
+		{Fact: Tries, Command: "+QPINC?", Reply: "+QPINC", Layouts: []modem.Layout{{Line: `+QPINC:"SC"`, Columns: "_ tries _"}}, Timeout: short},
+		{Fact: USBNet, Command: `+QCFG="usbnet"`, Reply: "+QCFG", Layouts: []modem.Layout{{Line: `+QCFG:"usbnet"`, Columns: "_ usb:qmi/ecm/mbim/rndis//ncm"}}, Timeout: short},
 	},
 	Generations: []ModelRange{ // hardware design manuals of the series; EC20, EC25, EG9x and BG95 differ by variant
 		{modem.GenerationsOf(2), []string{"m10", "m12", "m25", "m26", "m35", "m66", "m72", "m80", "m85", "m89", "m90", "m95", "mc20", "mc25", "mc60"}},
@@ -45,79 +43,94 @@ var quectel = &Row{
 		{Prefix: "+QIND:", About: modem.Other}, {Prefix: "+QIURC:", About: modem.Other}, {Prefix: "+QIOPEN:", About: modem.Other}, {Prefix: "+QPING:", About: modem.Other},
 		{Prefix: "+QNETDEVSTATUS:", About: modem.Bearer}, {Prefix: "+QNETRC:", About: modem.Registered},
 	},
-	Quirks: []Quirk{
-		{"+CCLK gives UTC with the zone where +CTZU=1, local time where +CTZU=3, and another user may have set either; +QLTS=2 is local time always, and empty until the network has told it", "Quectel EC2x AT commands manual, +CTZU and +QLTS"},
-		{"a modem that says Quectel may lack half the Quectel commands (RG620T and other MediaTek bases answer +CME ERROR: 4)", "ddimension/wwand docs/STATUS.md"},
-		{"the SINR of +QENG is raw 0 to 250 on EC2x firmware of one age and dB on another; only EM12, EC200 and 5G modems are known to give dB", "Quectel RG520N/RM5x0N AT manual; obsy/modemdata addon 2c7c"},
-		{"on EN-DC the third line of +QENG lacks the blank behind the colon", "FUjr/QModem vendor/quectel.sh"},
-		{"+QGDCNT is documented as sent, received, and read the other way round on Unisoc models", "FUjr/QModem vendor/quectel.sh; Quectel RG520N/RM5x0N AT manual"},
-		{"+QUSIM: 1 in mid-session means that the card was initialised again, perhaps another one", "ModemManager mm-shared-quectel.c"},
+}
+
+// quectelCat1 are the series on ASR chips, and the LTE-A and EM series: +QENG gives SINR in
+// dB.
+var quectelDecibel = &Row{
+	Name: "quectel", Series: "EC200S/EC200T/EC600/EC800, EM05/EM06/EM12", Base: quectel,
+	Models:  []string{"ec200", "ec600", "ec800", "eg912", "eg916", "em05", "em06", "em12"},
+	Queries: []Query{{Fact: Cell, Command: `+QENG="servingcell"`, Reply: "+QENG", Read: readQENGDecibel, Timeout: card}},
+}
+
+// receivedFirst is the counter of the series with a Unisoc chip.
+var receivedFirst = []modem.Layout{{Line: "+QGDCNT:", Columns: "rx tx"}}
+
+// quectelUnisoc are the Cat.1 series on Unisoc chips: the data counter is the other way round.
+var quectelUnisoc = &Row{
+	Name: "quectel", Series: "EC200U/EC600U/EG912U", Base: quectelDecibel,
+	Models:  []string{"ec200u", "ec600u", "eg912u"},
+	Queries: []Query{{Fact: Usage, Command: "+QGDCNT?", Reply: "+QGDCNT", Layouts: receivedFirst, Timeout: short}},
+}
+
+// quectel5G are the 5G series.
+var quectel5G = &Row{
+	Name: "quectel", Series: "RG50x/RM5xx/RG6xx", Base: quectel,
+	Models: []string{"rg5", "rm5", "rg6", "rm6"},
+	Queries: []Query{
+		{Fact: Cell, Command: `+QENG="servingcell"`, Reply: "+QENG", Read: readQENGDecibel, Timeout: card},
+		{Fact: Modes, Command: `+QNWPREFCFG="mode_pref"`, Reply: "+QNWPREFCFG", Read: readModePreference, Timeout: short},
+		{Fact: Cause, Command: "+QNETRC?", Reply: "+QNETRC", Layouts: []modem.Layout{
+			{Line: `+QNETRC:"5gmm_cause"`, Columns: "_ emm"}, {Line: `+QNETRC:"emm_cause"`, Columns: "_ emm"}, {Line: `+QNETRC:"esm_cause"`, Columns: "_ esm"},
+		}, Timeout: short},
+		{Fact: UsageNR, Command: "+QGDNRCNT?", Reply: "+QGDNRCNT", Layouts: []modem.Layout{{Line: "+QGDNRCNT:", Columns: "tx rx"}}, Timeout: short},
 	},
 }
 
-// doubtfulClock asks the standard's clock, whose zone may or may not be taken off already:
-// it counts as one without a zone.
-var doubtfulClock = Query{Command: "+CCLK?", Accept: prefix("+CCLK"), Timeout: short,
-	Read: func(e modem.Exchange, s *modem.Snapshot) error {
-		c, err := modem.ParseClock(e.Lines)
-		if err == nil {
-			c.Zone = false
-			s.Clock = &c
-		}
-		return err
-	}}
+// quectel5GUnisoc are the 5G series with a Unisoc chip.
+var quectel5GUnisoc = &Row{
+	Name: "quectel", Series: "RM500U/RG500U/RG200U", Base: quectel5G,
+	Models: []string{"rm500u", "rg500u", "rg200u"},
+	Queries: []Query{
+		{Fact: Usage, Command: "+QGDCNT?", Reply: "+QGDCNT", Layouts: receivedFirst, Timeout: short},
+		{Fact: UsageNR, Command: "+QGDNRCNT?", Reply: "+QGDNRCNT", Layouts: []modem.Layout{{Line: "+QGDNRCNT:", Columns: "rx tx"}}, Timeout: short},
+	},
+}
+
+// quectelLPWA are the series for LTE-M and NB-IoT.
+var quectelLPWA = &Row{
+	Name: "quectel", Series: "BG95/BG96/BG77", Base: quectel,
+	Models: []string{"bg95", "bg96", "bg77", "bg600"},
+	AcT8:   modem.LTEM,
+}
+
+// readDoubtfulClock reads the standard's clock, whose zone may or may not be taken off
+// already: it counts as one without a zone.
+func readDoubtfulClock(e modem.Exchange, s *modem.Snapshot) error {
+	c, err := modem.ParseClock(e.Lines)
+	if err == nil {
+		c.Zone = false
+		s.Clock = &c
+	}
+	return err
+}
 
 func readQSIMSTAT(e modem.Exchange, s *modem.Snapshot) (err error) {
 	s.SIM, err = modem.ParseQSIMSTAT(e)
 	return err
 }
 
-// decibelModels give the SINR of +QENG in dB.
-var decibelModels = []string{"em12", "em05", "em06", "ec200", "ec600", "ec800", "eg912", "eg916", "rg5", "rm5", "rg6", "rm6"}
-
 func readQENG(e modem.Exchange, s *modem.Snapshot) error {
-	unit := modem.SINRUnsure
-	if begins(bare(s.Model), decibelModels) {
-		unit = modem.SINRDecibel
-	}
-	cell, err := modem.ParseQENG(e.Lines, unit)
+	cell, err := modem.ParseQENG(e.Lines, modem.SINRUnsure)
 	return putCell(cell, err, s)
+}
+
+func readQENGDecibel(e modem.Exchange, s *modem.Snapshot) error {
+	cell, err := modem.ParseQENG(e.Lines, modem.SINRDecibel)
+	return putCell(cell, err, s)
+}
+
+func readScanMode(e modem.Exchange, s *modem.Snapshot) error {
+	return readModes(e, s, modem.ParseScanMode)
+}
+
+func readModePreference(e modem.Exchange, s *modem.Snapshot) error {
+	return readModes(e, s, modem.ParseModePreference)
 }
 
 func readQNWINFO(e modem.Exchange, s *modem.Snapshot) error {
 	cell, err := modem.ParseQNWINFO(e.Lines)
 	return putCell(cell, err, s)
-}
-
-// receivedFirstModels give +QGDCNT as received, sent: those with a Unisoc chip.
-var receivedFirstModels = []string{"rm500u", "rg500u", "rg200u", "ec200u", "ec600u"}
-
-func readQGDCNT(e modem.Exchange, s *modem.Snapshot) error {
-	u, err := modem.ParseUsage(e.Lines, usageOrder(s.Model))
-	if err == nil {
-		s.Usage = &u
-	}
-	return err
-}
-
-// readQGDNRCNT adds what went over NR, which +QGDCNT leaves out.
-func readQGDNRCNT(e modem.Exchange, s *modem.Snapshot) error {
-	if s.Usage == nil {
-		return fmt.Errorf("+QGDNRCNT counts NR alone, and the other part is not known")
-	}
-	u, err := modem.ParseUsage(e.Lines, usageOrder(s.Model))
-	if err == nil {
-		u = u.Add(*s.Usage)
-		s.Usage = &u
-	}
-	return err
-}
-
-func usageOrder(model string) modem.UsageOrder {
-	if begins(bare(model), receivedFirstModels) {
-		return modem.ReceivedFirst
-	}
-	return modem.SentFirst
 }
 
 // putCell stores a cell. Its levels were measured in dB by the vendor's command and

@@ -25,7 +25,7 @@ func query(t *testing.T, r *Row, f Fact, command string) Query {
 func answer(q Query, lines string) modem.Exchange {
 	e := modem.Exchange{Command: "AT" + q.Command, Final: "OK"}
 	for _, line := range strings.Split(lines, "\n") {
-		if q.Accept == nil || q.Accept(line) {
+		if q.Accepts(line) {
 			e.Lines = append(e.Lines, line)
 		}
 	}
@@ -72,9 +72,9 @@ func TestRead(t *testing.T) {
 		{"generic/name servers", Generic, Servers, "+CGCONTRDP={cid}", `+CGCONTRDP: 5,5,"ctnet","10.5.1.2.255.255.255.0","10.5.1.1","1.2.3.4","5.6.7.8"`, modem.Snapshot{Contexts: []modem.Context{data}},
 			modem.Snapshot{Contexts: []modem.Context{{CID: 5, APN: "ctnet", DNS: []netip.Addr{netip.MustParseAddr("1.2.3.4"), netip.MustParseAddr("5.6.7.8")}}}}},
 		{"quectel/counter", quectel, Usage, "+QGDCNT?", "+QGDCNT: 1,2", modem.Snapshot{Model: "EC25"}, modem.Snapshot{Model: "EC25", Usage: &modem.Usage{Tx: 1, Rx: 2}}},
-		{"quectel/counter of a Unisoc model", quectel, Usage, "+QGDCNT?", "+QGDCNT: 1,2", modem.Snapshot{Model: "Quectel_RM500U-CNV"}, modem.Snapshot{Model: "Quectel_RM500U-CNV", Usage: &modem.Usage{Tx: 2, Rx: 1}}},
-		{"quectel/counter of NR is added", quectel, UsageNR, "+QGDNRCNT?", "+QGDNRCNT: 10,20", modem.Snapshot{Model: "RM500Q", Usage: &modem.Usage{Tx: 1, Rx: 2}}, modem.Snapshot{Model: "RM500Q", Usage: &modem.Usage{Tx: 11, Rx: 22}}},
-		{"quectel/both of a Unisoc model", quectel, UsageNR, "+QGDNRCNT?", "+QGDNRCNT: 10,20", modem.Snapshot{Model: "rm500u", Usage: &modem.Usage{Tx: 1, Rx: 2}}, modem.Snapshot{Model: "rm500u", Usage: &modem.Usage{Tx: 21, Rx: 12}}},
+		{"quectel/counter of a Unisoc model", quectel5GUnisoc, Usage, "+QGDCNT?", "+QGDCNT: 1,2", modem.Snapshot{Model: "Quectel_RM500U-CNV"}, modem.Snapshot{Model: "Quectel_RM500U-CNV", Usage: &modem.Usage{Tx: 2, Rx: 1}}},
+		{"quectel/counter of NR is added", quectel5G, UsageNR, "+QGDNRCNT?", "+QGDNRCNT: 10,20", modem.Snapshot{Model: "RM500Q", Usage: &modem.Usage{Tx: 1, Rx: 2}}, modem.Snapshot{Model: "RM500Q", Usage: &modem.Usage{Tx: 11, Rx: 22}}},
+		{"quectel/both of a Unisoc model", quectel5GUnisoc, UsageNR, "+QGDNRCNT?", "+QGDNRCNT: 10,20", modem.Snapshot{Model: "rm500u", Usage: &modem.Usage{Tx: 1, Rx: 2}}, modem.Snapshot{Model: "rm500u", Usage: &modem.Usage{Tx: 21, Rx: 12}}},
 		{"generic/cause", Generic, Cause, "+CEER", "+CEER: EMM cause 15", modem.Snapshot{Registrations: lte(modem.Denied)},
 			modem.Snapshot{Registrations: lte(modem.Denied), Cause: &modem.Reject{Domain: modem.EPS, Cause: 15}}},
 		{"generic/cause of the session", Generic, Cause, "+CEER", "+CEER: ESM cause 33", modem.Snapshot{Registrations: lte(modem.Home)},
@@ -95,7 +95,7 @@ func TestRead(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := tt.before
 			q := query(t, tt.row, tt.fact, tt.command)
-			if err := q.Read(answer(q, tt.lines), &s); err != nil {
+			if err := q.Put(answer(q, tt.lines), &s); err != nil {
 				t.Fatal(err)
 			}
 			if !reflect.DeepEqual(s, tt.want) {
@@ -112,7 +112,7 @@ func lte(stat modem.Stat) map[modem.Domain]modem.Registration {
 func TestReadClock(t *testing.T) {
 	var s modem.Snapshot
 	q := Generic.For(Clock)[0]
-	if err := q.Read(answer(q, `+CTZV: "26/11/22,10:00:00+32"`+"\n"+`+CCLK: "26/11/22,18:00:00+32"`), &s); err != nil || s.Clock == nil || s.Clock.Time.Hour() != 10 || !s.Clock.Zone {
+	if err := q.Put(answer(q, `+CTZV: "26/11/22,10:00:00+32"`+"\n"+`+CCLK: "26/11/22,18:00:00+32"`), &s); err != nil || s.Clock == nil || s.Clock.Time.Hour() != 10 || !s.Clock.Zone {
 		t.Errorf("got %+v, %v", s.Clock, err)
 	}
 }
@@ -120,10 +120,10 @@ func TestReadClock(t *testing.T) {
 // The SINR of +QENG has a unit of the model's own.
 func TestReadQENG(t *testing.T) {
 	const line = `+QENG: "servingcell","NOCONN","LTE","FDD",460,01,F62927,277,250,1,3,3,8D40,-97,-10,-69,16,9,160,-`
-	q := quectel.For(Cell)[0]
 	for model, want := range map[string]*float64{"EM12-G": new(16.0), "EC200T": new(16.0), "Quectel_RM500Q": new(16.0), "EC20F": nil, "": nil} {
+		q := Recognise("Quectel", model, "").For(Cell)[0]
 		s := modem.Snapshot{Model: model, PLMN: "46000", Signal: modem.Signal{RSSI: new(-59.0), RSRP: new(-90.0), EcNo: new(-5.0)}}
-		if err := q.Read(answer(q, line), &s); err != nil {
+		if err := q.Put(answer(q, line), &s); err != nil {
 			t.Fatal(err)
 		}
 		levels := modem.Signal{RSSI: new(-59.0), RSRP: new(-97.0), RSRQ: new(-10.0), SINR: want, EcNo: new(-5.0)}
@@ -149,13 +149,15 @@ func TestReadRefuses(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var s modem.Snapshot
-			if err := query(t, Generic, tt.fact, tt.command).Read(tt.e, &s); err == nil || !reflect.DeepEqual(s, modem.Snapshot{}) {
+			q := query(t, Generic, tt.fact, tt.command)
+			if err := q.Put(tt.e, &s); err == nil || !reflect.DeepEqual(s, modem.Snapshot{}) {
 				t.Errorf("got %+v, %v", s, err)
 			}
 		})
 	}
 	s := modem.Snapshot{Contexts: []modem.Context{{CID: 1}}}
-	if err := query(t, Generic, Address, "+CGPADDR={cid}").Read(modem.Exchange{Lines: []string{`+CGPADDR: 2,"10.1.1.1"`}, Final: "OK"}, &s); err == nil || s.Contexts[0].Address.IsValid() {
+	q := query(t, Generic, Address, "+CGPADDR={cid}")
+	if err := q.Put(modem.Exchange{Lines: []string{`+CGPADDR: 2,"10.1.1.1"`}, Final: "OK"}, &s); err == nil || s.Contexts[0].Address.IsValid() {
 		t.Errorf("the address of another context was taken: %+v, %v", s.Contexts, err)
 	}
 }
@@ -170,8 +172,8 @@ func TestReadLeavesTheOriginalAlone(t *testing.T) {
 		Servers: `+CGCONTRDP: 1,5,"a","10.5.1.2.255.255.255.0","10.5.1.1","1.2.3.4"`, UsageNR: "+QGDNRCNT: 10,20",
 	} {
 		attempt := original
-		q := quectel.For(f)[0]
-		if err := q.Read(answer(q, lines), &attempt); err != nil || reflect.DeepEqual(attempt, kept) {
+		q := quectel5G.For(f)[0]
+		if err := q.Put(answer(q, lines), &attempt); err != nil || reflect.DeepEqual(attempt, kept) {
 			t.Errorf("%s: nothing was read: %v", q.Command, err)
 		}
 		if !reflect.DeepEqual(original, kept) {
@@ -210,7 +212,8 @@ func TestAccept(t *testing.T) {
 		{RegistrationEPS, "+CEREG?", "+CGREG: 1", false},
 		{Registration5GS, "+C5GREG?", "+CGREG: 0,1", false},
 	} {
-		if got := query(t, Generic, tt.fact, tt.command).Accept(tt.line); got != tt.want {
+		q := query(t, Generic, tt.fact, tt.command)
+		if got := q.Accepts(tt.line); got != tt.want {
 			t.Errorf("%s accepts %q: %v", tt.command, tt.line, got)
 		}
 	}

@@ -4,15 +4,17 @@ import "github.com/simkeeper/simkeeper/modem"
 
 // simcom covers the SIM7500/7600, A76xx, SIM70xx, SIM82xx and SIM800 series.
 var simcom = &Row{
-	Name:          "simcom",
-	Manufacturers: []string{"simcom", "incorporated"},
-	Models:        []string{"simcom", "sim5", "sim7", "sim8", "sim9", "a76"},
-	USB:           []USB{{Vendor: "1e0e"}},
-	Queries: map[Fact][]Query{
-		ICCID: iccids("+CICCID", "+CCID", "+ICCID"),
-		Modes: {{Command: "+CNMP?", Accept: prefix("+CNMP"), Read: readModes(modem.ParsePreferredMode), Timeout: short}},
-		Cell:  {{Command: "+CPSI?", Accept: prefix("+CPSI"), Read: readCPSI, Timeout: card}},
+	Name:   "simcom",
+	Makers: []string{"simcom", "incorporated"},
+	Models: []string{"simcom", "sim5", "sim7", "sim8", "sim9", "a76"},
+	Queries: []Query{
+		iccid("+CICCID"), iccid("+CCID"), iccid("+ICCID"),
+		{Fact: Modes, Command: "+CNMP?", Reply: "+CNMP", Read: readPreferredMode, Timeout: short},
+		{Fact: Cell, Command: "+CPSI?", Reply: "+CPSI", Read: readCPSI, Timeout: card},
+		{Fact: Temperature, Command: "+CPMUTEMP", Reply: "+CPMUTEMP", Layouts: []modem.Layout{{Line: "+CPMUTEMP:", Columns: "temp"}}, Timeout: short},
+		{Fact: Tries, Command: "+SPIC", Reply: "+SPIC", Layouts: []modem.Layout{{Line: "+SPIC:", Columns: "tries _ _ _"}}, Timeout: short},
 	},
+	Reset: "+CRESET",
 	Generations: []ModelRange{ // hardware design manuals of the series; SIM7600CE, A76xx and SIM70xx differ by variant
 		{modem.GenerationsOf(2), []string{"sim800", "sim808", "sim840", "sim868", "sim900", "sim908"}},
 		{modem.GenerationsOf(2, 3), []string{"sim5215", "sim5218", "sim5320", "sim5360"}},
@@ -29,13 +31,10 @@ var simcom = &Row{
 	},
 	Stack: simcomStack,
 	Data:  simcomCount,
-	Quirks: []Quirk{
-		{"no data counter is known; count on the host", "no command found in ModemManager, FUjr/QModem and RT-Thread at_device"},
-		{"a datagram that arrives is pushed behind +IPD<n>, by count, perhaps without a line end behind it", "RT-Thread-packages/at_device at_socket_sim76xx.c"},
-		{"+CICCID is answered with the prefix +ICCID", "vshymanskyy/TinyGSM TinyGsmClientSIM7600.h"},
-		{"+CPSI gives its levels as +CESQ indexes (A76xx), tenths of a dB (SIM7600) or whole dB", "FUjr/QModem vendor/simcom.sh"},
-		{"an A7670 may answer +CGMI with INCORPORATED alone", "published A7670C dialogue"},
-	},
+}
+
+func readPreferredMode(e modem.Exchange, s *modem.Snapshot) error {
+	return readModes(e, s, modem.ParsePreferredMode)
 }
 
 func readCPSI(e modem.Exchange, s *modem.Snapshot) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ var stillFacts = map[family.Fact]func(*modem.Snapshot) bool{
 	family.Model:        func(s *modem.Snapshot) bool { return s.Model != "" },
 	family.Firmware:     func(s *modem.Snapshot) bool { return s.Firmware != "" },
 	family.IMEI:         func(s *modem.Snapshot) bool { return s.IMEI != "" },
+	family.USBNet:       func(s *modem.Snapshot) bool { return s.USBNet != "" },
 }
 
 // signalFacts are those of a Signal round.
@@ -97,7 +99,7 @@ func (r *Reader) ask(ctx context.Context, scope Scope) (modem.Snapshot, error) {
 // conclude draws what follows from a fact that was asked for.
 func (r *Reader) conclude(f family.Fact, s *modem.Snapshot) {
 	switch {
-	case f == family.Model:
+	case f == family.Model || f == family.Firmware:
 		r.recognise(s)
 	case f == family.SIM && s.SIM != r.last.SIM: // what failed without a card may work now
 		clear(r.silent)
@@ -105,7 +107,21 @@ func (r *Reader) conclude(f family.Fact, s *modem.Snapshot) {
 		s.IMSI = ""
 	case f == family.Address:
 		r.keepServers(s)
+	case slices.Contains(domainFacts[:], f):
+		r.translate(s)
 	}
+}
+
+// translate names the technologies whose numbers are the modem's own.
+func (r *Reader) translate(s *modem.Snapshot) {
+	all := maps.Clone(s.Registrations)
+	for d, reg := range all {
+		if reg.AcT != nil {
+			reg.RAT = r.row.RAT(*reg.AcT)
+			all[d] = reg
+		}
+	}
+	s.Registrations = all
 }
 
 // keepServers takes the name servers of the last round while the address stands: they
@@ -132,7 +148,7 @@ func (r *Reader) incomplete(s *modem.Snapshot) bool {
 }
 
 func (r *Reader) recognise(s *modem.Snapshot) {
-	row := family.Recognise(s.Manufacturer, s.Model)
+	row := family.Recognise(s.Manufacturer, s.Model, s.Firmware)
 	if row != r.row {
 		r.serve(row)
 	}
@@ -163,6 +179,8 @@ func (r *Reader) wanted(f family.Fact, s *modem.Snapshot) bool {
 		return s.Usage != nil
 	case family.Cause: // the modem keeps old causes, so only a refusal makes it worth asking
 		return s.Denied() && s.Reject() == nil || s.Idle()
+	case family.Tries:
+		return s.SIM == modem.SIMPINRequired || s.SIM == modem.SIMPUKRequired
 	case family.Modes: // settings matter where no network serves
 		return s.SIM == modem.SIMReady && !s.Registered()
 	}
@@ -237,13 +255,13 @@ func (r *Reader) query(ctx context.Context, q family.Query, s *modem.Snapshot) e
 	command := r.fillIn(q.Command, s)
 	seen := map[string]bool{}
 	for try := range tries {
-		e, err := r.send(ctx, command, q.Accept, q.Timeout)
+		e, err := r.put(ctx, command, q)
 		s.Exchanges = append(s.Exchanges, e)
 		if lost(err) {
 			return err
 		}
 		attempt := *s
-		readErr := q.Read(e, &attempt)
+		readErr := q.Put(e, &attempt)
 		answer := strings.Join(append(e.Lines, e.Final), "\n")
 		switch {
 		case readErr == nil && (r.trusted(q, &attempt) || seen[answer]):
@@ -256,6 +274,35 @@ func (r *Reader) query(ctx context.Context, q family.Query, s *modem.Snapshot) e
 		}
 	}
 	return errUnconfirmed
+}
+
+// put sends the command of a query, and waits for what comes behind the final OK.
+func (r *Reader) put(ctx context.Context, command string, q family.Query) (modem.Exchange, error) {
+	if q.Tail == "" {
+		return r.send(ctx, command, accepts(q), q.Timeout)
+	}
+	r.ear.open([]string{q.Tail})
+	defer r.ear.open(nil)
+	e, err := r.send(ctx, command, accepts(q), q.Timeout)
+	if err != nil {
+		return e, err
+	}
+	err = r.ear.await(ctx, func(line string) (bool, error) {
+		e.Lines = append(e.Lines, line)
+		return true, nil
+	}, q.Timeout, r.session.Done(), at.ErrClosed)
+	if errors.Is(err, errUnheard) {
+		err = nil
+	}
+	return e, err
+}
+
+// accepts tells the lines of the answer from others; nil where the query cannot.
+func accepts(q family.Query) func(string) bool {
+	if !q.Listens() {
+		return nil
+	}
+	return q.Accepts
 }
 
 // trusted reports whether one answer is enough.

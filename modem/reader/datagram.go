@@ -76,13 +76,13 @@ func (r *Reader) datagram(ctx context.Context, to string, payload []byte, timeou
 	if err := r.reach(ctx); err != nil {
 		return nil, err
 	}
-	if r.row.Stack == nil {
+	if r.row.Datagrams() == nil {
 		return nil, ErrNoStack
 	}
 	if data, ok := r.last.Data(); ok {
 		v["cid"] = strconv.Itoa(data.CID)
 	}
-	return r.perform(ctx, r.row.Stack, v, timeout)
+	return r.perform(ctx, r.row.Datagrams(), v, timeout)
 }
 
 // values are what the commands are filled with.

@@ -38,11 +38,11 @@ func (r *Reader) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if row := family.Recognise(r.last.Manufacturer, r.last.Model); row != r.row || r.learned == nil {
+	if row := family.Recognise(r.last.Manufacturer, r.last.Model, r.last.Firmware); row != r.row || r.learned == nil {
 		r.serve(row)
 	}
 	r.session = at.New(rwc, at.Config{
-		URC:   func(line string) bool { _, known := r.about(line); return known },
+		URC:   func(line string) bool { _, known := family.About(line); return known },
 		Data:  family.DataBehind,
 		Trace: r.cfg.Trace,
 	})
@@ -58,22 +58,11 @@ func (r *Reader) serve(row *family.Row) {
 	r.learned, r.silent = map[family.Fact]int{}, map[family.Fact]int{}
 }
 
-// about looks into the tables of all families, so that unsolicited lines are kept out
-// of replies before the family is recognised, too.
-func (r *Reader) about(line string) (modem.Subject, bool) {
-	for _, row := range family.Rows {
-		if subject, known := row.About(line); known {
-			return subject, true
-		}
-	}
-	return modem.Other, false
-}
-
 // sort passes on what the unsolicited lines of one session are about.
 func (r *Reader) sort(session *at.Session) {
 	for line := range session.URCs() {
 		r.ear.hear(line)
-		subject, _ := r.about(line)
+		subject, _ := family.About(line)
 		if subject == modem.Other || subject == modem.NetworkClock {
 			continue
 		}

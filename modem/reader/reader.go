@@ -205,7 +205,7 @@ func (r *Reader) blank() modem.Snapshot {
 	l := r.last
 	return modem.Snapshot{
 		Manufacturer: l.Manufacturer, Model: l.Model, Firmware: l.Firmware, Family: l.Family,
-		IMEI: l.IMEI, ICCID: l.ICCID, IMSI: l.IMSI, Modes: modem.Modes{Has: l.Modes.Has},
+		IMEI: l.IMEI, ICCID: l.ICCID, IMSI: l.IMSI, Modes: modem.Modes{Has: l.Modes.Has}, USBNet: l.USBNet,
 	}
 }
 

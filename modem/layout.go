@@ -1,0 +1,110 @@
+package modem
+
+import (
+	"errors"
+	"strings"
+)
+
+// Layout says what stands where in one kind of line of a vendor's report. Its lines are
+// parted by commas, or, where Keys are given, hold names with a value behind each.
+type Layout struct {
+	// Line is how the line begins, without its blanks: "^SMONI:4G,". Empty: any line.
+	Line string
+	// RAT is the technology of a cell that is described so.
+	RAT RAT
+	// Columns names the fields behind the colon, in order, parted by blanks; see Reading. A
+	// line with fewer fields is of another kind.
+	Columns string
+	// Keys are the names that a line may hold, at any place.
+	Keys []Key
+}
+
+// Key is the name of a value in a report for people, such as "RSRP (dBm):", and the column
+// that it fills.
+type Key struct{ Name, Column string }
+
+// errNoLayout means that no line of an answer has a known form, or that none tells anything.
+var errNoLayout = errors.New("nothing known in the answer")
+
+// ReadLayouts reads an answer. Of the layouts that fit a line the first counts. It fails
+// where no line tells anything.
+func ReadLayouts(lines []string, layouts []Layout) (Reading, error) {
+	var r Reading
+	for _, line := range lines {
+		for i := range layouts {
+			if layouts[i].read(line, &r) {
+				break
+			}
+		}
+	}
+	r.conclude()
+	if !r.told {
+		return Reading{}, errNoLayout
+	}
+	return r, nil
+}
+
+// read fills a reading from a line, and reports whether the line is of this kind.
+func (l *Layout) read(line string, r *Reading) bool {
+	if !strings.HasPrefix(compact(line), l.Line) {
+		return false
+	}
+	if l.Keys != nil {
+		return l.readKeys(line, r)
+	}
+	f, columns := fields(line), strings.Fields(l.Columns)
+	if len(f) < len(columns) || !checked(columns, f) {
+		return false
+	}
+	for i, column := range columns {
+		r.put(column, f[i])
+	}
+	r.is(l.RAT)
+	return true
+}
+
+// readKeys looks for every name; the first place of a name counts.
+func (l *Layout) readKeys(line string, r *Reading) bool {
+	found := false
+	for _, k := range l.Keys {
+		_, rest, ok := strings.Cut(line, k.Name)
+		if !ok {
+			continue
+		}
+		found = true
+		r.put(k.Column, firstWord(rest))
+	}
+	if found {
+		r.is(l.RAT)
+	}
+	return found
+}
+
+// checked reports whether the fields are what the columns with a "=" demand.
+func checked(columns, f []string) bool {
+	for i, column := range columns {
+		if column == "=imsi" && len(strings.Trim(f[i], `"0123456789`)) != 0 || column == "=imsi" && len(f[i]) < 8 {
+			return false
+		}
+	}
+	return true
+}
+
+// compact takes the blanks out of a line.
+func compact(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\t' {
+			return -1
+		}
+		return r
+	}, line)
+}
+
+// firstWord is the first run of characters that holds no blank.
+func firstWord(text string) string {
+	words := strings.Fields(text)
+	if len(words) == 0 {
+		return ""
+	}
+	return words[0]
+}
