@@ -18,45 +18,6 @@ import (
 	"github.com/simkeeper/simkeeper/modem"
 )
 
-// Fact is one thing that a reader can ask a modem for.
-type Fact uint8
-
-// The facts, in the order in which a reader asks for them: what tells the family, then
-// what a verdict rests on most, so that a modem which is too slow for all still gets one.
-const (
-	Manufacturer Fact = iota
-	Model
-	Firmware
-	SIM
-	Functionality
-	RegistrationEPS
-	RegistrationPS
-	Registration5GS
-	Strength // +CSQ
-	Operator
-	ICCID
-	IMEI
-	IMSI
-	RegistrationCS
-	Quality // +CESQ
-	Cell    // the vendor's serving-cell command
-	Contexts
-	Active
-	Address
-	Attached
-	Modes // which generations the settings allow
-	Clock
-	Cause   // +CEER
-	Servers // name servers of the data context
-	Usage   // the modem's own data counter
-	UsageNR // its part over NR, counted apart
-	Temperature
-	Voltage
-	Tries  // how often the PIN may still be tried
-	USBNet // how the modem offers its network interface
-	Facts  // how many there are
-)
-
 // Query is one way to learn one fact.
 type Query struct {
 	Fact    Fact

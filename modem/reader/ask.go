@@ -18,6 +18,9 @@ import (
 // tries is how often a query is asked until two answers agree.
 const tries = 5
 
+// patience is in how many rounds a fact may fail before it is asked no more.
+const patience = 2
+
 // errUnconfirmed means that no two answers to a query were alike.
 var errUnconfirmed = errors.New("no two answers agree: the line is noisy")
 
@@ -101,7 +104,8 @@ func (r *Reader) conclude(f family.Fact, s *modem.Snapshot) {
 	switch {
 	case f == family.Model || f == family.Firmware:
 		r.recognise(s)
-	case f == family.SIM && s.SIM != r.last.SIM: // what failed without a card may work now
+		r.recall(s)
+	case f == family.SIM && s.SIM != r.last.SIM && r.last.Access == modem.Answering: // what failed without a card may work now
 		clear(r.silent)
 	case f == family.ICCID && s.ICCID != r.last.ICCID: // the subscriber of another card
 		s.IMSI = ""
@@ -191,7 +195,7 @@ func (r *Reader) wanted(f family.Fact, s *modem.Snapshot) bool {
 // change, and a part of the data counter that was there is missed until it is back.
 func (r *Reader) givenUp(f family.Fact) bool {
 	_, known := r.learned[f]
-	return r.silent[f] >= 2 && f != family.SIM && !(known && f == family.UsageNR)
+	return r.silent[f] >= patience && f != family.SIM && !(known && f == family.UsageNR)
 }
 
 // fact tries the queries of one fact until one answers. The query that answered last

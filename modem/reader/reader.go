@@ -38,6 +38,7 @@ type Config struct {
 	// asked is put back by Release, the others are not made. For ports that
 	// somebody else uses in between.
 	Borrow bool
+	Known  Capabilities               // of the modem that was here last; empty: none
 	Trace  func(at.Direction, string) // every line of the dialogue; nil: none
 	Log    *slog.Logger               // nil: none
 	// Progress is called by Read after each fact that it asked for, answered or not, with what
@@ -81,6 +82,7 @@ type Reader struct {
 	silent   map[family.Fact]int   // rounds in which no query of the fact answered
 	plmns    map[string]modem.PLMN // network codes by operator name
 	borrowed []string              // commands that put the settings back
+	recalled bool                  // Config.Known is in use
 	prepared bool
 	noisy    bool
 	sent     uint64 // commands of the sessions that have ended
