@@ -64,7 +64,7 @@ func (a *Assessment) learnIdentity(m *Memory, now time.Time, allow []string) {
 		m.FirstReject, m.IMSI = nil, ""
 	}
 	if m.IMEI != "" && s.IMEI != "" && m.IMEI != s.IMEI {
-		m.Manufacturer, m.Model, m.Firmware, m.Family = "", "", "", ""
+		m.Manufacturer, m.Model, m.Firmware, m.Family, m.NetMode = "", "", "", "", ""
 	}
 	a.keepIdentity(m)
 	a.seePair(m, now, allow)
@@ -76,6 +76,7 @@ func (a *Assessment) keepIdentity(m *Memory) {
 	keep(&m.Manufacturer, s.Manufacturer)
 	keep(&m.Model, s.Model)
 	keep(&m.Firmware, s.Firmware)
+	keep(&m.NetMode, s.USBNet)
 	keep(&m.Family, s.Family)
 	keep(&m.IMEI, s.IMEI)
 	keep(&m.ICCID, s.ICCID)

@@ -180,7 +180,7 @@ func Inspect(ctx context.Context, o Options, want Request, each func(Part)) (Fin
 	x := &inspection{o: o, memory: m, known: o.known(o.moment(&m.Clock, m.Boot, nil)), each: each}
 	x.way = x.tryAlone
 	untraced := x.record(want.Trace, true)
-	x.reader = o.newReader(true, x.recorder(), x.progress)
+	x.reader = o.newReader(&m, true, x.recorder(), x.progress)
 	asking, cancel := o.unlessPaying(ctx, inspectTime)
 	defer cancel()
 	a, m := x.run(asking)

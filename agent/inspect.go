@@ -84,7 +84,7 @@ func (a *service) ask(ctx context.Context, x *inspection, traced bool) (found As
 
 // newReader is a reader for the service.
 func (a *service) newReader(rec *trace.Recorder) *reader.Reader {
-	return a.o.newReader(a.o.hold() == port.Poll, rec, a.progress)
+	return a.o.newReader(&a.memory, a.o.hold() == port.Poll, rec, a.progress)
 }
 
 // renew goes on with a reader that knows nothing of the modem yet; rec records it.

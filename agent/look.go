@@ -64,11 +64,19 @@ func (a *service) look(ctx context.Context, scope reader.Scope) {
 		s.Exchanges = append(unasked(a.last.Snapshot.Exchanges, s.Exchanges), s.Exchanges...)
 	case s.Access == modem.Answering:
 		a.lookedFull, a.heard = now, heard(&s, a.o.uptime())
+		a.learn()
 	}
 	if !a.stopped(round) && !a.shared(s) {
 		a.tally(&s)
 		a.judge(s)
 		a.follow(ctx, &s, nil)
+	}
+}
+
+// learn keeps what the modem was found able to do.
+func (a *service) learn() {
+	if c, ok := a.reader.Capabilities(); ok && !c.Equal(a.memory.Modem) {
+		a.memory.Modem = c
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/simkeeper/simkeeper/agent/trend"
 	"github.com/simkeeper/simkeeper/agent/usage"
 	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/modem/reader"
 	"github.com/simkeeper/simkeeper/report/store"
 )
 
@@ -32,6 +33,9 @@ type Memory struct {
 	IMEI         modem.IMEI  `json:"imei,omitempty"`
 	ICCID        modem.ICCID `json:"iccid,omitempty"`
 	IMSI         modem.IMSI  `json:"imsi,omitempty"`
+	NetMode      string      `json:"net_mode,omitempty"` // how it offers its network interface
+
+	Modem reader.Capabilities `json:"modem,omitzero"` // which commands that firmware answers
 
 	Good        *Pair    `json:"good,omitempty"`         // last pair that the network served
 	FirstReject *Refusal `json:"first_reject,omitempty"` // first refusal since then
@@ -78,6 +82,18 @@ type Refusal struct {
 // bootBits is how much of a boot number is random: two agents that lost their state
 // must not meet at the same number.
 const bootBits = 16
+
+// askAnew is in how many starts of the agent once the modem is asked for everything again:
+// what failed for a passing reason must not be missing for good.
+const askAnew = 16
+
+// capabilities are what is known of the modem's commands.
+func (m *Memory) capabilities() reader.Capabilities {
+	if m.Boot>>bootBits%askAnew == 0 {
+		return reader.Capabilities{}
+	}
+	return m.Modem
+}
 
 // Odd is use of data out of the ordinary.
 type Odd struct {

@@ -85,19 +85,20 @@ func (o Options) NewReader(borrow bool) *reader.Reader {
 // tracedReader is a reader whose dialogue is recorded where Options.Trace wants it.
 func (o Options) tracedReader(borrow bool, m *Memory, progress func(family.Fact, modem.Snapshot)) *reader.Reader {
 	if o.Trace == nil {
-		return o.newReader(borrow, nil, progress)
+		return o.newReader(m, borrow, nil, progress)
 	}
 	k := o.known(o.moment(&m.Clock, m.Boot, nil))
 	rec, err := o.recorder(o.Trace, m, &k, borrow)
 	if err != nil {
 		o.log().Warn("nothing is recorded", "error", err)
 	}
-	return o.newReader(borrow, rec, progress)
+	return o.newReader(m, borrow, rec, progress)
 }
 
-// newReader is a reader that tells its progress, and whose dialogue rec records.
-func (o Options) newReader(borrow bool, rec *trace.Recorder, progress func(family.Fact, modem.Snapshot)) *reader.Reader {
-	c := reader.Config{Open: o.Open, Port: o.Config.Modem.Port, Borrow: borrow, Progress: progress, Log: o.log()}
+// newReader is a reader that tells its progress, whose dialogue rec records, and that takes
+// over what the memory knows of the modem.
+func (o Options) newReader(m *Memory, borrow bool, rec *trace.Recorder, progress func(family.Fact, modem.Snapshot)) *reader.Reader {
+	c := reader.Config{Open: o.Open, Port: o.Config.Modem.Port, Borrow: borrow, Known: m.capabilities(), Progress: progress, Log: o.log()}
 	if c.Open == nil {
 		c.Open = func(ctx context.Context) (io.ReadWriteCloser, error) {
 			return port.Open(ctx, port.Config{Path: o.Config.Modem.Port, Baud: o.Config.Modem.Baud, Root: o.Root})

@@ -129,7 +129,7 @@ func Replay(ctx context.Context, o Options, from io.Reader, each func(Part)) (Re
 		}
 	}
 	x.each, x.replayed = each, true
-	x.reader = x.o.newReader(extra.Borrow, nil, x.progress)
+	x.reader = x.o.newReader(&x.memory, extra.Borrow, nil, x.progress)
 	steps, bad := recordedSteps(t)
 	if bad != nil {
 		return Replayed{}, bad

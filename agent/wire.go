@@ -27,7 +27,7 @@ func identity(m Memory, c *config.Config, version string, mask masker) report.Id
 		Boot:     m.Boot,
 		Agent:    version,
 		Target:   runtime.GOOS + "/" + runtime.GOARCH,
-		Modem:    report.Modem{Manufacturer: m.Manufacturer, Model: m.Model, Firmware: m.Firmware, IMEI: mask.hide(string(m.IMEI)), Family: m.Family},
+		Modem:    report.Modem{Manufacturer: m.Manufacturer, Model: m.Model, Firmware: m.Firmware, IMEI: mask.hide(string(m.IMEI)), Family: m.Family, NetMode: m.NetMode},
 		SIM:      report.SIM{ICCID: mask.hide(string(m.ICCID)), IMSI: mask.hide(string(m.IMSI)), Issuer: card.Issuer(m.ICCID)},
 		Plan:     plan(m.rules(c)),
 	})
@@ -52,6 +52,12 @@ func health(a Assessment, m Memory, c *config.Config, at moment, next time.Durat
 		Usage:   traffic(&m.Usage),
 		Card:    standing(&rules, m.alive(), at.planner(m.Boot)),
 		Verdict: verdict(a.Verdict, m, l),
+	}
+	if t := a.Snapshot.Temperature; t != nil {
+		h.TemperatureC = new(int(math.Round(*t)))
+	}
+	if v := a.Snapshot.Voltage; v != nil {
+		h.VoltageV = new(math.Round(*v*100) / 100)
 	}
 	if last := m.Keep.Last; last != nil {
 		h.Keepalive = report.Keepalive{Time: report.At(last.Time), Method: report.Method(last.Method), Verdict: report.Proof(last.Verdict), TxBytes: &last.Tx, RxBytes: &last.Rx}

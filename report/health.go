@@ -28,7 +28,8 @@ type Health struct {
 	Verdict   Verdict   `json:"verdict,omitzero"`
 	Link      Link      `json:"link,omitzero"`
 
-	TemperatureC *int `json:"temperature_c,omitempty"` // of the modem, °C
+	TemperatureC *int     `json:"temperature_c,omitempty"` // of the modem, °C
+	VoltageV     *float64 `json:"voltage_v,omitempty"`     // of its supply, V
 }
 
 // Network is where the modem is registered.

@@ -32,6 +32,7 @@ type Modem struct {
 	Firmware     string `json:"firmware,omitempty"`     // §5.3, +CGMR
 	IMEI         string `json:"imei,omitempty"`         // §5.4, +CGSN: 14 to 16 digits, or masked
 	Family       string `json:"family,omitempty"`       // how simkeeper talks to it: "quectel", "generic"
+	NetMode      string `json:"net_mode,omitempty"`     // how it offers its network interface: qmi, mbim, ecm, ncm, rndis
 }
 
 // SIM is the card.

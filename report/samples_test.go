@@ -80,7 +80,7 @@ func zeroHealth() Health {
 	h.Usage.TxBytes, h.Usage.RxBytes, h.Usage.AgentBytes = new(uint64(0)), new(uint64(0)), new(uint64(0))
 	h.Keepalive.TxBytes, h.Keepalive.RxBytes = new(uint64(0)), new(uint64(0))
 	h.Link.Cellular, h.Link.Reconnects = new(false), new(0)
-	h.UptimeS, h.TemperatureC = new(int64(0)), new(0)
+	h.UptimeS, h.TemperatureC, h.VoltageV = new(int64(0)), new(0), new(3.91)
 	return h
 }
 

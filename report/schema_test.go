@@ -133,6 +133,7 @@ func TestSchemasRefuse(t *testing.T) {
 		{"health", "verdict.evidence", `[]`},
 		{"health", "link.cellular", `"yes"`},
 		{"health", "temperature_c", `255`},
+		{"health", "voltage_v", `3912`},
 		{"report", "terminal", ``},
 		{"report", "seq", ``},
 		{"event", "type", `"other"`},
