@@ -13,13 +13,28 @@ const (
 	dataGap = time.Second
 )
 
+// breaks reports whether the line so far ends with c because data follows at once.
+func (s *splitter) breaks(c byte) bool {
+	if s.inline == nil || s.long || c != ',' && c != ':' && c != '"' {
+		return false
+	}
+	n := s.inline(string(s.buf))
+	s.quoted = n > 0 && n <= maxData && c == '"'
+	return n > 0 && n <= maxData
+}
+
 // expect makes the next n bytes data: they come out of lines as one piece.
-func (s *splitter) expect(n int) { s.want = n }
+func (s *splitter) expect(n int) {
+	s.want = n
+	if s.quoted {
+		s.want++
+	}
+}
 
 // abandon gives up the data that is missing, and returns what has come of it.
 func (s *splitter) abandon() []byte {
 	part := s.data
-	s.want, s.data = 0, nil
+	s.want, s.data, s.quoted = 0, nil, false
 	return part
 }
 
@@ -34,6 +49,9 @@ func (s *splitter) takeData(c byte) []byte {
 	s.data = append(s.data, c)
 	if s.want--; s.want > 0 {
 		return nil
+	}
+	if s.quoted {
+		s.data = s.data[:len(s.data)-1]
 	}
 	return s.abandon()
 }
@@ -57,14 +75,23 @@ func (g *guard) take(raw []byte) {
 	g.route(line, noise)
 }
 
-// announced returns how many bytes of data follow the line; 0: none.
+// announced returns how many bytes of data follow the line, or what has come of it; 0: none.
 func (g *guard) announced(line string) int {
-	if g.cfg.Data == nil {
-		return 0
-	}
-	n := g.cfg.Data(line)
+	n := g.follows(line)
 	if n > maxData {
 		return 0
+	}
+	return n
+}
+
+// follows is announced without a limit.
+func (g *guard) follows(line string) int {
+	n := 0
+	if g.cfg.Data != nil {
+		n = g.cfg.Data(line)
+	}
+	if n <= 0 && g.cfg.Inline != nil {
+		n = g.cfg.Inline(line)
 	}
 	return max(n, 0)
 }

@@ -109,12 +109,13 @@ func FuzzData(f *testing.F) {
 	f.Add("+IPD5", []byte("hello"), 3)
 	f.Add("+QIRD: 1000", []byte("\r\nOK\r\n"), 1)
 	f.Add("+IPD-1", []byte("+IPD2\r\n\r\n"), 2)
+	f.Add("+UDPRECV: 0,7,+USORF: 0,9,\"OK", []byte("\"+IPD,3:\r\n"), 1)
 	f.Fuzz(func(t *testing.T, head string, data []byte, piece int) {
 		if piece < 1 || len(data) > 4<<10 {
 			return
 		}
 		synctest.Test(t, func(t *testing.T) {
-			s, m := synced(t, Config{Data: counted}, replies{"AT+CSQ": answerCSQ, "\x1bAT": "\r\nOK\r\n", "\x1bAT+CSQ": answerCSQ}.answer)
+			s, m := synced(t, Config{Data: counted, Inline: inlined}, replies{"AT+CSQ": answerCSQ, "\x1bAT": "\r\nOK\r\n", "\x1bAT+CSQ": answerCSQ}.answer)
 			for part := range slices.Chunk(append([]byte(head+"\r\n"), data...), piece) {
 				m.say(string(part))
 			}
@@ -123,5 +124,73 @@ func FuzzData(f *testing.F) {
 			wait(time.Minute)
 			ask(t, s, Command{Text: "+CSQ", Accept: prefix("+CSQ:")}, "+CSQ: 21,0")
 		})
+	})
+}
+
+// inlined knows data right behind "+UDPRECV: 0,5,", "+IPD,5:" and "+USORF: 0,5,\"".
+func inlined(start string) int {
+	start, _, _ = strings.Cut(start, " 0a") // the line in its new form
+	for head, tail := range map[string]string{"+UDPRECV: 0,": ",", "+IPD,": ":", "+USORF: 0,": `,"`} {
+		rest, ok1 := strings.CutPrefix(start, head)
+		rest, ok2 := strings.CutSuffix(rest, tail)
+		if n, err := strconv.Atoi(rest); err == nil && ok1 && ok2 {
+			return n
+		}
+	}
+	return 0
+}
+
+func TestInlineData(t *testing.T) {
+	const data = "\n,:\"\r\nOK\r\n+IPD,3:\x00\xff"
+	tests := map[string]struct {
+		stream string
+		want   []string
+	}{
+		"behind a comma":     {"\r\n+UDPRECV: 0,19," + data + "\r\nRING\r\n", []string{"+UDPRECV: 0,19, " + hexOf(data), "RING"}},
+		"behind a colon":     {"\r\n+IPD,19:" + data + "\r\nRING\r\n", []string{"+IPD,19: " + hexOf(data), "RING"}},
+		"in quotation marks": {"\r\n+USORF: 0,19,\"" + data + "\"\r\nRING\r\n", []string{`+USORF: 0,19," ` + hexOf(data), "RING"}},
+		"no line end behind": {"\r\n+IPD,19:" + data + "RING\r\n", []string{"+IPD,19: " + hexOf(data), "RING"}},
+		"twice":              {"\r\n+IPD,2:\n\n+IPD,1:\n\r\nRING\r\n", []string{"+IPD,2: 0a0a", "+IPD,1: 0a", "RING"}},
+		"none":               {"\r\n+IPD,0:\r\n+UDPRECV: 0,-1,\r\nRING\r\n", []string{"+IPD,0:", "+UDPRECV: 0,-1,", "RING"}},
+		"absurd count":       {"\r\n+IPD,99999:\r\nRING\r\n", []string{"+IPD,99999:", "RING"}},
+		"another line":       {"\r\n+CLIP: \"0,1\",129,2\r\nRING\r\n", []string{`+CLIP: "0,1",129,2`, "RING"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			for piece := 1; piece <= len(tt.stream); piece++ {
+				synctest.Test(t, func(t *testing.T) {
+					s, m := synced(t, Config{Inline: inlined, Data: counted}, replies{"AT+CSQ": answerCSQ}.answer)
+					for part := range slices.Chunk([]byte(tt.stream), piece) {
+						m.say(string(part))
+					}
+					synctest.Wait()
+					wantURCs(t, s, tt.want...)
+					ask(t, s, Command{Text: "+CSQ"}, "+CSQ: 21,0")
+				})
+			}
+		})
+	}
+}
+
+// Data in the line of an answer is the answer, and data that comes in between is a URC.
+func TestInlineAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := synced(t, Config{Inline: inlined}, replies{"AT+USORF=0,9": "\r\n+IPD,1:\n\r\n+USORF: 0,2,\"\nK\"\r\n\r\nOK\r\n"}.answer)
+		ask(t, s, Command{Text: "+USORF=0,9"}, `+USORF: 0,2," 0a4b`)
+		synctest.Wait()
+		wantURCs(t, s, "+IPD,1: 0a")
+	})
+}
+
+// Bytes are lost inside quoted data: the next quoted data is whole again.
+func TestInlineDataThatIsCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, m := synced(t, Config{Inline: inlined}, replies{"AT+CSQ": answerCSQ}.answer)
+		m.say("\r\n+USORF: 0,9,\"hel")
+		wait(dataGap)
+		ask(t, s, Command{Text: "+CSQ"}, "+CSQ: 21,0")
+		m.say("\r\n+USORF: 0,2,\"\nK\"\r\n")
+		synctest.Wait()
+		wantURCs(t, s, `+USORF: 0,9,"`, `+USORF: 0,2," 0a4b`)
 	})
 }

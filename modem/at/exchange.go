@@ -23,6 +23,8 @@ type exchange struct {
 	id     string            // the name before = or ?, e.g. "+CREG"; "" for basic commands
 	accept func(string) bool // Command.Accept
 	body   string            // Command.Body
+	prompt string            // Command.Prompt
+	ends   func(string) string
 
 	answer  []byte // accepted lines, marked, each with its LF
 	tooLong bool   // the answer has passed maxAnswer
@@ -43,6 +45,8 @@ func newExchange(c Command) *exchange {
 		id:     commandID(c.Text),
 		accept: c.Accept,
 		body:   c.Body,
+		prompt: c.Prompt,
+		ends:   c.Ends,
 		ran:    make(chan struct{}),
 	}
 	if x.body != "" {

@@ -63,8 +63,8 @@ var (
 	data = []string{"D", "O", "+CGDATA"}
 )
 
-// vendorFinals are always known; Config.Finals adds those of a family. SIM800's
-// AT+CIFSR has no final result at all: ask AT+CIFSR;E0.
+// vendorFinals are always known; Config.Finals adds those of a family, and Command.Ends
+// those of one command: SIM800's AT+CIFSR has none at all.
 // Sources: V.250 §5.7.1, SIM800 manual §8, ModemManager src/mm-serial-parsers.c, drivers of
 // TinyGSM and RT-Thread at_device.
 var vendorFinals = []vendorFinal{
@@ -124,11 +124,28 @@ func builtinFinal(line, text string) string {
 func familyFinals(finals map[string]string) []vendorFinal {
 	rows := make([]vendorFinal, 0, len(finals))
 	for line, result := range finals {
-		if standardFinal(result) == "" {
-			result = prefixCME + " " + result
-		}
-		rows = append(rows, vendorFinal{line: line, result: standardFinal(result)})
+		rows = append(rows, vendorFinal{line: line, result: meant(result)})
 	}
 	sort.Slice(rows, func(i, j int) bool { return len(rows[i].line) > len(rows[j].line) }) // shares its code, unlike slices.SortFunc
 	return rows
+}
+
+// meant is the final result that a caller means by a text.
+func meant(result string) string {
+	if final := standardFinal(result); final != "" {
+		return final
+	}
+	return prefixCME + " " + result
+}
+
+// ending returns the final result that the line stands for by Command.Ends, or "".
+func (x *exchange) ending(line string) string {
+	if x.ends == nil {
+		return ""
+	}
+	result := x.ends(line)
+	if result == "" {
+		return ""
+	}
+	return meant(result)
 }

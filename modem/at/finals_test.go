@@ -2,6 +2,7 @@ package at
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -125,4 +126,50 @@ func TestFinal(t *testing.T) {
 			t.Errorf("Final(%v) = %q, want %q", tt.err, got, tt.want)
 		}
 	}
+}
+
+// Commands that a modem ends with a line of its own.
+func TestEnds(t *testing.T) {
+	ends := func(line string) string {
+		return map[string]string{"10.1.2.3": "OK", "5, CLOSE OK": "OK", "+UDPSETUP: 5,ERROR1": "socket in use", "+UDPCLOSE: ERROR": "ERROR", "+CIPSTATUS: ": ""}[line]
+	}
+	tests := []struct {
+		reply, final string
+		lines        []string
+		urcs         []string
+	}{
+		{"\r\n10.1.2.3\r\n", "OK", []string{"10.1.2.3"}, nil},
+		{"\r\n5, CLOSE OK\r\n", "OK", []string{"5, CLOSE OK"}, nil},
+		{"\r\n+UDPSETUP: 5,ERROR1\r\n", "+CME ERROR: socket in use", []string{"+UDPSETUP: 5,ERROR1"}, nil},
+		{"\r\n+UDPCLOSE: ERROR\r\n", "ERROR", []string{"+UDPCLOSE: ERROR"}, nil},
+		{"\r\nRING\r\n10.9.9.9\r\n10.1.2.3\r\n", "OK", []string{"10.9.9.9", "10.1.2.3"}, []string{"RING"}},
+		{"\r\n+CME ERROR: 3\r\n", "+CME ERROR: 3", nil, nil},
+		{"\r\nOK\r\n", "OK", nil, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.reply, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := synced(t, Config{URC: func(line string) bool { return line == "RING" }}, replies{"AT+CIFSR": tt.reply, "AT+CSQ": answerCSQ}.answer)
+				began := time.Now()
+				lines, err := s.Command(t.Context(), Command{Text: "+CIFSR", Ends: ends})
+				if Final(err) != tt.final || !slices.Equal(lines, tt.lines) || time.Since(began) != 0 {
+					t.Errorf("%q, %v after %v", lines, err, time.Since(began))
+				}
+				ask(t, s, Command{Text: "+CSQ"}, "+CSQ: 21,0")
+				synctest.Wait()
+				wantURCs(t, s, tt.urcs...)
+			})
+		})
+	}
+}
+
+// A modem that ends with a line of its own and says OK after it: the OK belongs to no other command.
+func TestEndsThenOK(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, m := synced(t, Config{}, replies{"AT+CIFSR": "\r\n10.1.2.3\r\n", "AT+CSQ": answerCSQ}.answer)
+		ask(t, s, Command{Text: "+CIFSR", Ends: func(string) string { return "OK" }}, "10.1.2.3")
+		m.say("\r\nOK\r\n")
+		synctest.Wait()
+		ask(t, s, Command{Text: "+CSQ"}, "+CSQ: 21,0")
+	})
 }

@@ -55,7 +55,7 @@ func newGuard(port io.ReadWriteCloser, cfg Config) *guard {
 		cfg:     cfg,
 		finals:  familyFinals(cfg.Finals),
 		port:    port,
-		split:   splitter{buf: make([]byte, 0, maxLine)},
+		split:   splitter{buf: make([]byte, 0, maxLine), inline: cfg.Inline},
 		urcs:    make(queue, queueLength),
 		replies: make(chan []byte, 1),
 		out:     make(chan outgoing),
@@ -187,7 +187,12 @@ func (g *guard) route(line string, noise int) {
 
 // reply takes a line that comes while a command is pending.
 func (g *guard) reply(x *exchange, line string) {
-	if x.isEcho(line) || x.isBodyEcho(line) || line == ">" && g.asks(x) {
+	if x.isEcho(line) || x.isBodyEcho(line) || x.isPrompt(line) && g.asks(x) {
+		return
+	}
+	if result := x.ending(line); result != "" {
+		x.add(line)
+		g.settle(x, result)
 		return
 	}
 	if result := g.final(x, line); result != "" {
@@ -271,7 +276,7 @@ func (g *guard) aside(line string) {
 }
 
 func (g *guard) known(line string) bool {
-	return g.cfg.URC != nil && g.cfg.URC(line) || g.cfg.Data != nil && g.cfg.Data(line) > 0
+	return g.cfg.URC != nil && g.cfg.URC(line) || g.follows(line) > 0
 }
 
 // account returns the books as they stand.

@@ -22,6 +22,9 @@ type splitter struct {
 
 	want int    // bytes of data still to come; see expect
 	data []byte // those that have come
+
+	inline func(start string) int // Config.Inline; nil: none
+	quoted bool                   // the data stands in quotation marks: the second one comes behind it
 }
 
 // lines yields the lines that p completes. A yielded slice is valid until the next.
@@ -35,8 +38,10 @@ func (s *splitter) lines(p []byte) iter.Seq[[]byte] {
 				continue
 			}
 			if c != '\r' && c != '\n' {
-				s.add(c)
-				continue
+				if s.add(c); !s.breaks(c) {
+					continue
+				}
+				c = 0
 			}
 			s.end = c
 			if line := s.cut(); len(line) > 0 && !yield(line) {

@@ -29,6 +29,11 @@ type Config struct {
 	// More than 1,024 bytes are not taken so. It must be quick, must not call the
 	// session, and must know the line in its new form, too.
 	Data func(line string) int
+	// Inline is Data for what stands in the same line, as behind "+IPD,5:" and
+	// "+UDPRECV: 0,5,"; it is asked at each comma, colon and quotation mark with the line
+	// up to there, and nil knows of none. What begins with a quotation mark ends with one,
+	// which is not counted.
+	Inline func(start string) int
 	// Trace is given each line sent and received, before anything is filtered but
 	// control bytes, and with full identities; nil: none. It is called from several
 	// goroutines, must be quick and must not call the session.
@@ -51,6 +56,14 @@ type Command struct {
 	// that does not come within 10 s ends the command with ErrNoPrompt; one that is not
 	// answered, because the command is given up, is left with ESC.
 	Body string
+	// Prompt is how the line begins that asks for the body where a modem does it with a
+	// line of its own instead of "> "; "" where it does not.
+	Prompt string
+	// Ends says which final result a line of the answer stands for, on a modem that gives
+	// no other: "OK", "ERROR" or a text, which is taken as that of a +CME ERROR; "" for the
+	// lines that end nothing. The line is part of the answer. nil: final results end it.
+	// It must be pure, and must not call the session.
+	Ends func(line string) string
 	// Timeout is the time from sending to the final result; 0: 3 s.
 	Timeout time.Duration
 }

@@ -34,6 +34,11 @@ func (x *exchange) ask() bool {
 	return true
 }
 
+// isPrompt reports whether the line asks for the text.
+func (x *exchange) isPrompt(line string) bool {
+	return line == ">" || x.prompt != "" && strings.HasPrefix(line, x.prompt)
+}
+
 // isBodyEcho reports whether the line is the text coming back.
 func (x *exchange) isBodyEcho(line string) bool {
 	return x.prompted && line == strings.Trim(x.body, " "+endOfText)

@@ -256,3 +256,12 @@ func TestUnplugAtThePrompt(t *testing.T) {
 		}
 	})
 }
+
+// Some modems ask for the text with a line of their own; one that begins alike asks for nothing.
+func TestPromptOfItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, m := newRaw(t, "AT^SISW=9,5\r", "\r\n^SISW: 9,1\r\n\r\n^SISW: 9,5,0\r\n", "hello", "\r\n^SISW: 9,5,0\r\n\r\nOK\r\n")
+		ask(t, s, Command{Text: "^SISW=9,5", Prompt: "^SISW: 9,5,", Body: "hello"}, "^SISW: 9,1", "^SISW: 9,5,0")
+		m()
+	})
+}
