@@ -24,6 +24,7 @@ type reply struct {
 	cms    bool   // the code is one of 27.005 §3.2.5
 	then   func() // after the answer has left; not under mu
 	text   *text  // what the modem asks for before it goes on; nil: nothing
+	frames int    // the line becomes a multiplexed one, with this many octets in a frame; 0: it does not
 }
 
 func say(lines ...string) reply { return reply{lines: lines} }
@@ -112,7 +113,7 @@ func (l *line) runAll(ctx context.Context, list []command) outcome {
 		case input:
 			return outcome{final: "ABORTED"}
 		}
-		r := l.m.run(c)
+		r := l.switchOver(ctx, l.m.run(c))
 		if r.text != nil {
 			var why wakeup
 			if r, why = l.ask(ctx, c, r.text); why == ended {
@@ -186,8 +187,10 @@ func (m *Modem) refusal(r reply) string {
 		return fmt.Sprintf("+CMS ERROR: %d", code)
 	case code == 0 || m.set.cmee == 0:
 		return "ERROR"
-	case m.set.cmee == 2 && cmeTexts[code] != "":
-		return "+CME ERROR: " + cmeTexts[code]
+	case m.set.cmee == 2 || m.family.textErrors:
+		if text := or(m.family.texts[code], cmeTexts[code]); text != "" {
+			return "+CME ERROR: " + text
+		}
 	}
 	return fmt.Sprintf("+CME ERROR: %d", code)
 }
@@ -203,6 +206,7 @@ const (
 	simBusy      = 14
 	netPIN       = 40
 	badParameter = 50
+	unknownError = 100
 )
 
 var cmeTexts = map[int]string{
@@ -215,6 +219,7 @@ var cmeTexts = map[int]string{
 	simBusy:      "SIM busy",
 	netPIN:       "network personalization PIN required",
 	badParameter: "incorrect parameters",
+	unknownError: "unknown",
 }
 
 // number reads an argument of a set command that must be in a range.

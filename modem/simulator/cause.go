@@ -34,12 +34,17 @@ func (s State) refusal() (cause int, ofSession bool) {
 	return 0, false
 }
 
+// lastRefusal is the refusal of now, else the last one since boot; 0 where there was none.
+func (s State) lastRefusal() (cause int, ofSession bool) {
+	if cause, ofSession = s.refusal(); cause == 0 {
+		cause, ofSession = s.LastCause, s.LastOfSession
+	}
+	return cause, ofSession
+}
+
 // lastCause answers +CEER, which keeps the last refusal since boot, however stale.
 func lastCause(q *query) reply {
-	cause, ofSession := q.s.refusal()
-	if cause == 0 {
-		cause, ofSession = q.s.LastCause, q.s.LastOfSession
-	}
+	cause, ofSession := q.s.lastRefusal()
 	if cause == 0 {
 		return say("+CEER: No cause information available")
 	}
@@ -53,15 +58,20 @@ func (f *family) explain(rat RAT, cause int, ofSession bool) string {
 	if ofSession {
 		layer, name = "ESM", sessionCauses[cause]
 	}
-	if ofSession && rat != LTE && rat != NSA && rat != NR {
+	if ofSession && !rat.eps() && rat != NR {
 		layer = "SM"
 	}
 	switch {
 	case f.causeNames && name != "":
-		words := strings.FieldsFunc(strings.ToUpper(name), func(r rune) bool { return strings.ContainsRune(" ,-", r) })
-		return layer + "_CAUSE_" + strings.Join(words, "_")
+		return layer + "_CAUSE_" + underscored(name)
 	case name == "":
 		return fmt.Sprintf("%s cause %d", layer, cause)
 	}
 	return fmt.Sprintf("%s cause %d, %s", layer, cause, name)
+}
+
+// underscored is a name in capitals with underscores: "PLMN_NOT_ALLOWED".
+func underscored(name string) string {
+	words := strings.FieldsFunc(strings.ToUpper(name), func(r rune) bool { return strings.ContainsRune(" ,-", r) })
+	return strings.Join(words, "_")
 }

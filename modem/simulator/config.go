@@ -11,7 +11,7 @@ const DefaultLatency = 20 * time.Millisecond
 
 // Config says which modem to simulate. The zero value is a generic LTE modem, registered at home.
 type Config struct {
-	Family  string        // "generic" (default), "quectel" or "simcom"; see Families
+	Family  string        // "generic" (default), "quectel", "u-blox" …; see Families
 	Model   string        // a model of that family; default: its first; see Models
 	Latency time.Duration // answer time of each command; 0 is DefaultLatency, below 0 none
 	Seed    int64         // of everything random: walk of the signal, flipped bits, noise
@@ -29,8 +29,8 @@ type Config struct {
 	Brand    string // short name; default CMCC
 	TAC      uint32 // tracking or location area; default 0x681D
 	CellID   uint64 // default 0x2F1A0CB
-	APN      string // of context 1; default cmiot
-	IP       string // IPv4 address of context 1; default 10.128.85.126
+	APN      string // of the default context, 1 on most families; default cmiot
+	IP       string // IPv4 address of that context; default 10.128.85.126
 	DataOnly bool   // the circuit-switched domain is denied (cause 18), as on most data cards
 	Roaming  bool   // registered as a roamer
 
@@ -38,6 +38,8 @@ type Config struct {
 	// target as host:port, and returns the one that comes back; ok is false where none does. nil: none ever does. It
 	// must not wait, and must not call the modem. Both ways are counted in State.TxBytes and RxBytes.
 	Datagram func(to string, payload []byte) (answer []byte, ok bool)
+	// Stack is the dialect of the IP stack, where it is to be another than that of the model; see Stacks.
+	Stack string
 	// EagerURCs has the modem tell the result of a command before it says OK to it, as some firmware does.
 	EagerURCs bool
 }
@@ -66,6 +68,9 @@ func (c Config) state(f *family) State {
 		s.CS = Registration{Stat: Denied, Cause: 18}
 	}
 	s.ChangeRAT(s.RAT)
+	if f.rest != nil {
+		f.rest(&s)
+	}
 	return s
 }
 

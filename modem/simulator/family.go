@@ -25,11 +25,27 @@ type family struct {
 	causeNames bool // +CEER names a cause in capitals and without its number
 	ciWidth    int  // least digits of a cell id
 	ceregMax   int  // greatest <n> of +CEREG; its siblings end at 3
+	lowerHex   bool // area and cell in small letters
+	noCSArea   bool // +CREG has FFFE for the area on LTE, which has none of the circuit-switched domain
+	cardless   Stat // registration without a card that works, where that has its own number; 0: none
+	sleeps     bool // the radio is off after a boot (+CFUN: 0), until a command switches it on
+
+	acts map[RAT]int    // <AcT> where the model counts otherwise than 27.007
+	rest func(s *State) // what the modem at rest has otherwise; nil: nothing
+
+	echoLF     bool           // the echo of a command line ends in CR and LF
+	textErrors bool           // errors are texts also where +CMEE=1 wants numbers
+	texts      map[int]string // its own texts of errors
+
+	tells   func(m *Modem, was, is State, now time.Time) []string // unsolicited lines of a change that no command has enabled; nil: none
+	repeats func(m *Modem, s State, now time.Time) []string       // those of every two seconds; nil: none
 
 	boot              []bootLine
-	lost              func(cid int) string // the unsolicited line for a context of the stack that has gone; nil: it has no stack
-	inserted, removed []string             // unsolicited lines when the card becomes ready, and when it is gone
+	lost              func(cid int) string                // the unsolicited line for a context of the stack that has gone; nil: it has no stack
+	inserted, removed []string                            // unsolicited lines when the card becomes ready, and when it is gone
+	cardReport        func(mode int, sim SIMState) string // the one that a command has enabled; nil: there is none
 
+	stack   string   // the dialect of its IP stack, where own does not hold it; its answers come before own
 	own     answers  // before standard
 	missing []string // of standard, not answered
 }
@@ -56,7 +72,9 @@ func merge(tables ...answers) answers {
 }
 
 // models is every model there is; the first of a family is its default.
-var models = slices.Concat(genericModels, quectelModels, simcomModels)
+var models = slices.Concat(genericModels, quectelModels, quectelLater, simcomModels, simcomLater,
+	fibocomModels, neowayModels, cmiotModels, meigModels, huaweiModels, zteModels, luatModels,
+	ubloxModels, telitModels, sierraModels, cinterionModels, nordicModels, sequansModels)
 
 var genericModels = []family{{
 	name: "generic", model: "GM-LTE", maker: "Generic", revision: "GMLTE01.00",

@@ -112,7 +112,8 @@ func (m *Modem) view(now time.Time) State {
 func (m *Modem) boot(now time.Time) {
 	m.boots++
 	m.set, m.stack = m.factory(), newStack()
-	m.state.Radio, m.state.ClockSet, m.state.LastCause, m.state.LastOfSession = 1, false, 0, false
+	m.state.Radio, m.state.ClockSet, m.state.LastCause, m.state.LastOfSession = bit(!m.family.sleeps), false, 0, false
+	m.earlierTx, m.earlierRx = m.earlierTx+m.state.TxBytes, m.earlierRx+m.state.RxBytes
 	m.state.TxBytes, m.state.RxBytes, m.state.NRTxBytes, m.state.NRRxBytes = 0, 0, 0, 0
 	m.counted = now
 	m.hearsAt, m.simAt, m.attachAt = now.Add(deafFor), now.Add(cardBusyFor), now.Add(attachAfter)
@@ -121,6 +122,7 @@ func (m *Modem) boot(now time.Time) {
 	for _, b := range m.family.boot {
 		m.plan(moment{at: now.Add(b.after), text: b.text, card: b.card})
 	}
+	m.repeat(now)
 	m.said = m.report(m.view(now))
 }
 

@@ -194,6 +194,9 @@ func (l *line) take(ctx context.Context, b byte) {
 func (l *line) reflect(b byte) {
 	if on, cut := l.m.echoes(); on && l.m.recorded == nil {
 		l.echo = append(l.echo, l.cutEcho([]byte{b}, cut)...)
+		if b == '\r' && l.m.family.echoLF {
+			l.echo = append(l.echo, '\n')
+		}
 	}
 }
 

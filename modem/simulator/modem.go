@@ -45,12 +45,17 @@ type Modem struct {
 	walked   time.Time // the signal stands at
 	drift    int       // dB off the signal of state
 	said     report    // what was last reported of card and network
+
+	earlierTx, earlierRx uint64 // bytes before the last boot, for modems that keep their counters
 }
 
 // New makes a modem. It fails where the family, the model or the access technology is unknown, and names the known.
 func New(cfg Config) (*Modem, error) {
 	f, err := findFamily(cfg.Family, cfg.Model)
 	if err != nil {
+		return nil, err
+	}
+	if f, err = f.withStack(cfg.Stack); err != nil {
 		return nil, err
 	}
 	if err := cfg.check(f); err != nil {
@@ -72,6 +77,7 @@ func start(cfg Config, f *family, rec *recording) *Modem {
 	m.set, m.stack = m.factory(), newStack()
 	m.counted, m.walked = now, now
 	m.said = m.report(m.view(now))
+	m.repeat(now)
 	if cfg.Boot {
 		m.boot(now)
 	}

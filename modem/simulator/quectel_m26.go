@@ -10,7 +10,7 @@ import (
 // data counter, its own +QENG is off until somebody switches it on, and its IP stack has other commands.
 var quectelM26 = family{
 	name: "quectel", model: "M26", product: "Quectel_M26", maker: "Quectel_Ltd", revision: "M26FBR03A12",
-	rats: []RAT{GSM}, cmee: 1, ciWidth: 4, ceregMax: 2,
+	rats: []RAT{GSM}, cmee: 1, ciWidth: 4, ceregMax: 2, stack: "quectel-m",
 	boot: []bootLine{
 		{after: time.Second, text: "RDY"}, {after: 1500 * time.Millisecond, text: "+CFUN: 1"},
 		{after: 4500 * time.Millisecond, text: "Call Ready", card: true}, {after: 5 * time.Second, text: "SMS Ready", card: true},

@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -36,8 +37,8 @@ func (s State) registration(d domain) Registration {
 	return Registration{Stat: NotRegistered}
 }
 
-// location is area, cell and technology as registration replies give them.
-func (f *family) location(s State) string {
+// location is area, cell and technology as registration replies of a domain give them.
+func (f *family) location(d domain, s State) string {
 	quote := `"`
 	if f.bareHex {
 		quote = ""
@@ -46,13 +47,47 @@ func (f *family) location(s State) string {
 	if s.RAT == NR {
 		area = "%06X"
 	}
-	return fmt.Sprintf("%s"+area+"%s,%s%0*X%s,%d", quote, s.Cell.TAC, quote, quote, f.ciWidth, s.Cell.ID, quote,
-		accesses[s.RAT].act)
+	tac := s.Cell.TAC
+	if f.noCSArea && d == creg && s.RAT.eps() {
+		tac = noArea
+	}
+	here := fmt.Sprintf("%s"+area+"%s,%s%0*X%s", quote, tac, quote, quote, f.ciWidth, s.Cell.ID, quote)
+	if f.lowerHex {
+		here = strings.ToLower(here)
+	}
+	return fmt.Sprintf("%s,%d", here, f.act(s.RAT))
+}
+
+// noArea is the location area where there is none (3GPP TS 24.008 §10.5.1.3).
+const noArea = 0xFFFE
+
+// act is <AcT> of a technology as the model counts it.
+func (f *family) act(r RAT) int {
+	if n, ok := f.acts[r]; ok {
+		return n
+	}
+	return accesses[r].act
+}
+
+// copsAct is the same as +COPS has it.
+func (f *family) copsAct(r RAT) int {
+	if n, ok := f.acts[r]; ok {
+		return n
+	}
+	return accesses[r].copsAct
+}
+
+// shown is the state of a domain as the model shows it: some have a number of their own where the card is the matter.
+func (f *family) shown(d domain, s State) Registration {
+	if f.cardless != 0 && (s.SIM == SIMAbsent || s.SIM == SIMFailure) && s.Radio == 1 {
+		return Registration{Stat: f.cardless}
+	}
+	return s.registration(d)
 }
 
 // registrationFields is what stands behind <n> in the read form, and alone in the unsolicited one.
 func (f *family) registrationFields(d domain, n int, s State) string {
-	r := s.registration(d)
+	r := f.shown(d, s)
 	text := fmt.Sprint(int(r.Stat))
 	if n < 2 {
 		return text
@@ -61,7 +96,7 @@ func (f *family) registrationFields(d domain, n int, s State) string {
 	reject := r.Stat == Denied && (n == 3 || n == 5)
 	switch {
 	case here:
-		text += "," + f.location(s)
+		text += "," + f.location(d, s)
 	case reject, n > 3:
 		text += ",,,"
 	}
@@ -108,7 +143,7 @@ func (m *Modem) locationURC(d domain, s State) string {
 	if !r.registered() || !s.camped() {
 		return fmt.Sprintf("+%s: %d,,", d, r.Stat)
 	}
-	return fmt.Sprintf("+%s: %d,%s", d, r.Stat, m.family.location(s))
+	return fmt.Sprintf("+%s: %d,%s", d, r.Stat, m.family.location(d, s))
 }
 
 // most is the greatest <n> of a domain on this family.
@@ -178,7 +213,7 @@ func readOperator(q *query) reply {
 	}
 	names := []string{q.text(q.s.Cell.Operator), q.text(q.s.Cell.Brand), q.s.Cell.PLMN}
 	format := q.m.set.copsFormat
-	return sayf(`+COPS: %d,%d,"%s",%d`, q.m.set.copsMode, format, names[format], accesses[q.s.RAT].copsAct)
+	return sayf(`+COPS: %d,%d,"%s",%d`, q.m.set.copsMode, format, names[format], q.m.family.copsAct(q.s.RAT))
 }
 
 // setOperator takes the modes that need no name: 0 automatic, 2 leave the network, 3 set the format only.
@@ -210,7 +245,7 @@ func scanOperators(q *query) reply {
 	list := ""
 	if q.s.camped() {
 		c := q.s.Cell
-		list = fmt.Sprintf(`(2,"%s","%s","%s",%d),`, q.text(c.Operator), q.text(c.Brand), c.PLMN, accesses[q.s.RAT].copsAct)
+		list = fmt.Sprintf(`(2,"%s","%s","%s",%d),`, q.text(c.Operator), q.text(c.Brand), c.PLMN, q.m.family.copsAct(q.s.RAT))
 	}
 	for _, o := range [][3]string{{"CHN-UNICOM", "UNICOM", "46001"}, {"CHN-CT", "CT", "46011"}} {
 		if q.s.Covered && q.s.Radio == 1 && o[2] != q.s.Cell.PLMN {

@@ -49,6 +49,7 @@ func (m *Modem) announce(now time.Time) {
 	}
 	m.announceContexts(before)
 	m.announceStack(s)
+	m.tell(before.state, s, now)
 	if s.PS.registered() && !before.state.PS.registered() {
 		m.announceZone(s, now)
 	}
@@ -60,6 +61,9 @@ func (m *Modem) announceCard(sim SIMState) {
 		m.broadcastAll(m.family.inserted)
 	case SIMAbsent, SIMFailure:
 		m.broadcastAll(m.family.removed)
+	}
+	if m.family.cardReport != nil && m.set.cardReport > 0 {
+		m.broadcast(m.family.cardReport(m.set.cardReport, sim))
 	}
 	if m.set.qsimstat == 1 {
 		m.broadcast("+QSIMSTAT: 1," + present(sim))

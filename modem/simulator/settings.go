@@ -16,7 +16,11 @@ type settings struct {
 	ctzu, ctzr    int
 	cgerep        int
 	qsimstat      int
-	qeng          int // engineering mode of the GSM modules
+	qeng          int        // engineering mode: +QENG of the GSM modules, +UCGED
+	cardReport    int        // unsolicited lines of the card, of families that have a command for it
+	unlocked      bool       // by !ENTERCND
+	connstat      *[2]uint64 // bytes sent and received when %XCONNSTAT=1 began to count; nil: it does not
+	muted         bool       // ^CURC=0
 	cscs          string
 	cmgf          int // 0 PDU, 1 text
 }

@@ -17,13 +17,13 @@ var simcomModels = []family{
 		name: "simcom", model: "A7670C", maker: "SIMCOM INCORPORATED", revision: "A110B08A7670M7",
 		rats: []RAT{LTE, GSM}, cmee: 2, spaced: true, ciWidth: 8, ceregMax: 3, causeNames: true,
 		boot: simcomBoot, inserted: []string{"+CPIN: READY"}, removed: []string{"+CPIN: SIM REMOVED"},
-		own: merge(simcomAnswers(systemInfo(indexes)), quick(map[string]func(*query) reply{
+		own: merge(simcomAnswers(systemInfo(indexes)), simcomMultiplexing.answers(), quick(map[string]func(*query) reply{
 			"+CGPADDR": addresses(""), "+CGPADDR=": addresses(""),
 		})), lost: simcomLost, missing: []string{"+CCID", "+ICCID", "+CPINR"},
 	},
 	{
 		name: "simcom", model: "SIM800C", product: "SIMCOM_SIM800C", maker: "SIMCOM_Ltd", revision: "1418B02SIM800C24",
-		rats: []RAT{GSM}, ciWidth: 4, ceregMax: 2,
+		rats: []RAT{GSM}, ciWidth: 4, ceregMax: 2, stack: "cip",
 		boot:     []bootLine{{after: time.Second, text: "RDY"}, {after: 1500 * time.Millisecond, text: "+CFUN: 1"}, {after: 5 * time.Second, text: "SMS Ready", card: true}},
 		inserted: []string{"+CPIN: READY"}, removed: []string{"+CPIN: NOT READY"},
 		own: quick(map[string]func(*query) reply{

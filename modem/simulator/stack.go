@@ -1,8 +1,12 @@
 package simulator
 
 import (
+	"fmt"
+	"maps"
 	"net"
+	"net/netip"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,7 +25,46 @@ type stack struct {
 	up      map[int]bool // contexts, and whether they were active before
 	sockets map[int]*socket
 	names   map[string]string // what was looked up, by address
+	modes   map[string]string // what commands have set, by name
 }
+
+// dialect is the commands of an IP stack, and what it tells of a context that has gone.
+type dialect struct {
+	answers answers
+	lost    func(cid int) string
+}
+
+// dialects are the stacks that there are, by the names of package family; of one there is a form without profiles.
+var dialects = map[string]dialect{
+	"quectel": {quectelStack, quectelLost}, "quectel-m": {quectelMStack, quectelMLost},
+	"simcom": {simcomStack, simcomLost}, "simcom-7080": {simcom7080Stack, simcom7080Lost}, "cip": {cipStack, cipLost},
+	"fibocom": {fibocomStack, fibocomLost}, "cmiot": {cmiotStack, cmiotLost}, "neoway": {neowayStack, neowayLost},
+	"zte": {zteStack, zteLost}, "ublox": {ubloxStack, ubloxLost}, "ublox-r4": {ubloxSockets, bearerLost}, "telit": {telitStack, telitLost},
+	"sequans": {sequansStack, bearerLost}, "cinterion": {cinterionStack, bearerLost}, "nordic": {nordicStack, bearerLost},
+}
+
+// Stacks lists the dialects of IP stacks for Config.Stack.
+func Stacks() []string { return slices.Sorted(maps.Keys(dialects)) }
+
+// withStack is the model with the IP stack of that name; with its own where there is none.
+func (f *family) withStack(name string) (*family, error) {
+	if name == "" {
+		name = f.stack
+	}
+	d, ok := dialects[name]
+	switch {
+	case name == "":
+		return f, nil
+	case !ok:
+		return nil, fmt.Errorf("simulate the IP stack %q: it is unknown; known are %s", name, strings.Join(Stacks(), ", "))
+	}
+	other := *f
+	other.own, other.lost = merge(f.own, d.answers), d.lost
+	return &other, nil
+}
+
+// bearerLost is what every modem tells of a context that has gone (27.007 §10.1.19).
+func bearerLost(cid int) string { return fmt.Sprintf("+CGEV: NW PDN DEACT %d", cid) }
 
 // socket is an open UDP socket.
 type socket struct {
@@ -31,7 +74,7 @@ type socket struct {
 }
 
 func newStack() stack {
-	return stack{up: map[int]bool{}, sockets: map[int]*socket{}, names: map[string]string{}}
+	return stack{up: map[int]bool{}, sockets: map[int]*socket{}, names: map[string]string{}, modes: map[string]string{}}
 }
 
 // bringUp activates a context for the stack; false where the network does not.
@@ -132,3 +175,70 @@ func (q *query) soon(after time.Duration, act func(), lines ...string) []string 
 }
 
 func nothing() {}
+
+// later is soon for the lines that tell the result of a command, a moment after its OK.
+func (q *query) later(lines ...string) reply { return say(q.soon(opensIn, nothing, lines...)...) }
+
+// reaches says whether a host is an address, or a name that can be looked up.
+func (q *query) reaches(host string) bool {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	_, ok := q.m.lookUp(host)
+	return ok
+}
+
+// socket is an open one by its number, nil without one.
+func (q *query) socket(number string) *socket {
+	for id, s := range q.m.stack.sockets {
+		if fmt.Sprint(id) == number {
+			return s
+		}
+	}
+	return nil
+}
+
+// open adds a socket.
+func (q *query) open(id, cid int, host, port string) {
+	q.m.stack.sockets[id] = &socket{id: id, context: cid, host: host, port: port}
+}
+
+// close removes a socket.
+func (q *query) close(s *socket) { delete(q.m.stack.sockets, s.id) }
+
+// pass sends a datagram from a socket, keeps the one that comes back, and tells of it.
+func (q *query) pass(s *socket, payload []byte, tell func(answer []byte) string) []string {
+	answer, ok := q.m.exchange(s.host, s.port, payload)
+	if !ok {
+		return nil
+	}
+	return q.soon(roundTrip, func() { s.received = append(s.received, answer) }, tell(answer))
+}
+
+// take is the oldest datagram that a socket holds, nil without one.
+func (s *socket) take() []byte {
+	if len(s.received) == 0 {
+		return nil
+	}
+	data := s.received[0]
+	s.received = s.received[1:]
+	return data
+}
+
+// isUp says whether a context of the stack is up.
+func (q *query) isUp(cid int) bool {
+	_, up := q.m.stack.up[cid]
+	return up
+}
+
+// mode is what a command has set, or a default.
+func (q *query) mode(name, fallback string) string { return or(q.m.stack.modes[name], fallback) }
+
+// prompt asks for a datagram by its length.
+func prompt(length string, then func(q *query, payload []byte) reply) reply {
+	n, ok := number(length, 1, 1500)
+	if !ok {
+		return fail(0)
+	}
+	return reply{text: &text{count: n, then: then}}
+}

@@ -50,6 +50,8 @@ const (
 	UMTS RAT = "umts"
 	HSPA RAT = "hspa"
 	LTE  RAT = "lte"
+	LTEM RAT = "lte_m"    // LTE category M1
+	NB   RAT = "nb_iot"   // LTE category NB
 	NSA  RAT = "nr5g_nsa" // EN-DC: an LTE anchor and an NR leg
 	NR   RAT = "nr5g"
 )
@@ -67,12 +69,14 @@ var accesses = map[RAT]access{
 	UMTS: {act: 2, copsAct: 2, band: 1, channel: 10713},
 	HSPA: {act: 6, copsAct: 6, band: 1, channel: 10713},
 	LTE:  {act: 7, copsAct: 7, band: 3, channel: 1300},
+	LTEM: {act: 7, copsAct: 7, band: 8, channel: 3650},
+	NB:   {act: 9, copsAct: 9, band: 8, channel: 3688},
 	NSA:  {act: 7, copsAct: 13, band: 3, channel: 1300},
 	NR:   {act: 11, copsAct: 11, band: 78, channel: 633984, tdd: true},
 }
 
 // eps says whether the packet service of the technology is LTE's.
-func (r RAT) eps() bool { return r == LTE || r == NSA }
+func (r RAT) eps() bool { return r == LTE || r == LTEM || r == NB || r == NSA }
 
 // Cell is the serving cell and its network.
 type Cell struct {

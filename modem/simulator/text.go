@@ -14,15 +14,16 @@ const (
 // text is what a command asks for behind the prompt "> ": up to Ctrl-Z, or so many bytes
 // where count is not 0. takes is the time after it.
 type text struct {
-	count int
-	takes time.Duration
-	then  func(q *query, typed []byte) reply
+	count  int
+	prompt string // instead of "> "
+	takes  time.Duration
+	then   func(q *query, typed []byte) reply
 }
 
 // ask reads a text and lets the command go on with it. ended says that the line, or this
 // run of the modem, ended meanwhile; ESC ends in a plain OK.
 func (l *line) ask(ctx context.Context, c command, t *text) (r reply, why wakeup) {
-	l.deliver([]byte("\r\n> "))
+	l.deliver([]byte(or(t.prompt, "\r\n> ")))
 	boots := l.boots
 	typed, last, why := l.readText(ctx, t.count, boots)
 	l.flushEcho()
