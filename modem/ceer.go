@@ -40,7 +40,11 @@ func announcedCause(text string) (cause int, before string, ok bool) {
 			if !found {
 				continue
 			}
-			if n, ok := leadingNumber(strings.TrimLeft(rest, a.between)); ok && n >= leastCause && n <= lastCause {
+			n, ok := leadingNumber(strings.TrimLeft(rest, a.between))
+			if a.word == `ERROR"` && n > 100+leastCause && n <= 134 { // the number of a +CME ERROR, see Exchange.Reject
+				n -= 100
+			}
+			if ok && n >= leastCause && n <= lastCause {
 				return n, text[:i+len(a.word)], true
 			}
 		}

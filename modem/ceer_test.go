@@ -51,6 +51,7 @@ func TestParseCEER(t *testing.T) {
 
 		{"qualcomm/detached", "+CEER: EMM detached", Reject{}},
 		{"ublox/detached without a cause", `+CEER: "SM detach",0,"No cause information available"`, Reject{}},
+		{"sierra/the number of a +CME ERROR", `+CEER: "SM activation error",133,"Requested service option not subscribed"`, session(33)},
 		{"ublox/148 after every success", `+CEER: "SM activation error",148,"Unspecified"`, Reject{}},
 		{"generic/none", "+CEER: No cause information available", Reject{}},
 		{"generic/a long number", "+CEER: cause 1234", Reject{}},

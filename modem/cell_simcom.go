@@ -2,6 +2,7 @@ package modem
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -27,7 +28,10 @@ func ParseCPSI(lines []string) (Cell, error) {
 
 func (c *Cell) readCPSI(f []string) {
 	mode := strings.ToUpper(unquote(f[0]))
-	if mode == "NR5G_NSA" { // second line: the LTE anchor came before it
+	switch {
+	case len(f) == 1: // NOT IN EN-DC CONNECTED MODE, behind the LTE cell
+		return
+	case strings.HasPrefix(mode, "NR5G") && !strings.HasPrefix(mode, "NR5G_SA"): // second line: the LTE anchor came before it
 		c.RAT = NR5GNSA
 		return
 	}
@@ -36,26 +40,31 @@ func (c *Cell) readCPSI(f []string) {
 	c.Area = hexField(at(f, 3))
 	c.ID = decimalID(at(f, 4))
 	switch {
-	case strings.HasPrefix(mode, "LTE"):
-		c.RAT = LTE
-		c.readCPSILTE(f)
-	case mode == "NR5G_SA":
+	case strings.HasPrefix(mode, "NR5G_SA"): // or NR5G_SA-LIMITED, as below
 		c.RAT = NR5G
 		c.PCI, c.Band, c.ARFCN = pciField(at(f, 5)), bandName(at(f, 6)), arfcnField(at(f, 7))
 		c.Signal = cpsiSignal(at(f, 9), at(f, 8), "", nrIndex)
 		c.Signal.SINR = decimalField(at(f, 10), nrSNR)
-	case mode == "WCDMA":
-		c.RAT = UMTS
-	case mode == "GSM":
-		c.RAT = GSM
-	case mode == "CAT-M" || mode == "CAT-M1":
-		c.RAT = LTEM
-		c.readCPSILTE(f)
-	case mode == "NB-IOT" || mode == "CAT-NB":
-		c.RAT = NBIoT
+	case strings.HasPrefix(mode, "WCDMA"):
+		c.readCPSIWCDMA(f)
+	case strings.HasPrefix(mode, "GSM"):
+		c.RAT, c.ARFCN = GSM, arfcnField(firstWord(at(f, 5)))
+		c.Signal.RSSI = decimalField(at(f, 6), rssi)
+	case strings.HasPrefix(mode, "LTE"), strings.HasPrefix(mode, "CAT-"), mode == "NB-IOT":
+		c.RAT = ratWord(mode) // SIM7070 and SIM7080: LTE CAT-M1, LTE NB-IOT
 		c.readCPSILTE(f)
 	default: // NO SERVICE, CDMA, EVDO: no layout that we know
 		c.Area, c.ID = nil, nil
+	}
+}
+
+// readCPSIWCDMA: mode,state,plmn,lac,cell,band,psc,uarfcn,ssc,ec/io,rscp,qual,rxlev,txpower.
+// The levels stand there with or without their sign.
+func (c *Cell) readCPSIWCDMA(f []string) {
+	c.RAT, c.ARFCN = UMTS, arfcnField(at(f, 7))
+	c.Signal = Signal{
+		EcNo: decimalField(at(f, 9), func(v float64) *float64 { return rsrq(-math.Abs(v)) }),
+		RSCP: decimalField(at(f, 10), func(v float64) *float64 { return rssi(-math.Abs(v)) }),
 	}
 }
 

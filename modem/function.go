@@ -26,16 +26,16 @@ func ParseFunctionality(lines []string) (Functionality, error) {
 	return Functionality(n), nil
 }
 
-// ParseQSIMSTAT reads the answer to Quectel's AT+QSIMSTAT?: whether the tray holds a
-// card. Only "out" is a state of the card; "in" and "unknown" are errors here, since
-// they do not say whether the card works.
+// ParseQSIMSTAT reads the answer to Quectel's AT+QSIMSTAT?, or to +CSMINS? of a SIM800:
+// whether the tray holds a card. Only "out" is a state of the card; "in" and "unknown" are
+// errors here, since they do not say whether the card works.
 func ParseQSIMSTAT(e Exchange) (SIMState, error) {
-	line, ok := last(e.Lines, "+QSIMSTAT")
+	line, ok := last(e.Lines, "+QSIMSTAT", "+CSMINS")
 	if !ok {
-		return SIMUnknown, fmt.Errorf("no +QSIMSTAT line in the answer")
+		return SIMUnknown, fmt.Errorf("no +QSIMSTAT or +CSMINS line in the answer")
 	}
 	if inserted, ok := number(at(fields(line), 1)); ok && inserted == 0 {
 		return SIMAbsent, nil
 	}
-	return SIMUnknown, fmt.Errorf("+QSIMSTAT does not say whether the card works")
+	return SIMUnknown, fmt.Errorf("the modem does not say whether the card works")
 }

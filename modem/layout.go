@@ -13,14 +13,18 @@ type Layout struct {
 	// RAT is the technology of a cell that is described so.
 	RAT RAT
 	// Columns names the fields behind the colon, in order, parted by blanks; see Reading. A
-	// line with fewer fields is of another kind.
+	// line with fewer fields is of another kind. A "+" behind the last one means that all
+	// fields which follow are like it.
 	Columns string
 	// Keys are the names that a line may hold, at any place.
 	Keys []Key
 }
 
 // Key is the name of a value in a report for people, such as "RSRP (dBm):", and the column
-// that it fills.
+// that it fills; the value ends at a blank or a comma. What several lines tell of a cell is
+// taken from the first of them, which is the serving one: others may follow. A line without a
+// name whose column is "=" is of another kind. The empty name stands for the words before the
+// first of all names, as where the operator's name comes first.
 type Key struct{ Name, Column string }
 
 // errNoLayout means that no line of an answer has a known form, or that none tells anything.
@@ -53,26 +57,50 @@ func (l *Layout) read(line string, r *Reading) bool {
 		return l.readKeys(line, r)
 	}
 	f, columns := fields(line), strings.Fields(l.Columns)
+	if last := len(columns) - 1; strings.HasSuffix(l.Columns, "+") {
+		columns[last] = strings.TrimSuffix(columns[last], "+")
+		for len(columns) < len(f) {
+			columns = append(columns, columns[last])
+		}
+	}
 	if len(f) < len(columns) || !checked(columns, f) {
 		return false
 	}
-	for i, column := range columns {
-		r.put(column, f[i])
+	var nr Reading
+	to := r
+	if l.RAT == NR5G && r.Cell.RAT == LTE {
+		to = &nr
 	}
-	r.is(l.RAT)
+	for i, column := range columns {
+		to.put(column, f[i])
+	}
+	if to == &nr {
+		r.beside(nr)
+	} else {
+		r.is(l.RAT)
+	}
 	return true
 }
 
 // readKeys looks for every name; the first place of a name counts.
 func (l *Layout) readKeys(line string, r *Reading) bool {
+	for _, k := range l.Keys {
+		if k.Column == "=" && !strings.Contains(line, k.Name) {
+			return false
+		}
+	}
 	found := false
 	for _, k := range l.Keys {
 		_, rest, ok := strings.Cut(line, k.Name)
-		if !ok {
+		switch {
+		case !ok:
+			continue
+		case k.Name == "":
+			r.putOnce(k.Column, unnamed(line))
 			continue
 		}
 		found = true
-		r.put(k.Column, firstWord(rest))
+		r.putOnce(k.Column, firstWord(rest))
 	}
 	if found {
 		r.is(l.RAT)
@@ -83,7 +111,9 @@ func (l *Layout) readKeys(line string, r *Reading) bool {
 // checked reports whether the fields are what the columns with a "=" demand.
 func checked(columns, f []string) bool {
 	for i, column := range columns {
-		if column == "=imsi" && len(strings.Trim(f[i], `"0123456789`)) != 0 || column == "=imsi" && len(f[i]) < 8 {
+		switch word, demands := strings.CutPrefix(column, "="); {
+		case !demands:
+		case word == "imsi" && (strings.Trim(f[i], `"0123456789`) != "" || len(f[i]) < 8), word != "imsi" && !strings.Contains(f[i], word):
 			return false
 		}
 	}
@@ -100,11 +130,24 @@ func compact(line string) string {
 	}, line)
 }
 
-// firstWord is the first run of characters that holds no blank.
+// firstWord is the first run of characters that holds no blank and no comma.
 func firstWord(text string) string {
-	words := strings.Fields(text)
-	if len(words) == 0 {
-		return ""
+	text = strings.TrimLeft(text, " \t")
+	if end := strings.IndexAny(text, " \t,"); end >= 0 {
+		text = text[:end]
 	}
-	return words[0]
+	return text
+}
+
+// unnamed is the words between the prefix of a line and the first name with a value.
+func unnamed(line string) string {
+	_, rest, _ := strings.Cut(line, ":")
+	var words []string
+	for _, word := range strings.Fields(rest) {
+		if strings.Contains(word, ":") {
+			break
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, " ")
 }

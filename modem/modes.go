@@ -55,16 +55,16 @@ func (m Modes) Locked() bool {
 
 // systems are the values of +WS46 (3GPP TS 27.007 §5.9). 25 is all that there was before NR,
 // and what modems of every age answer that nobody has restricted.
-var systems = map[int]Generations{
-	12: 1 << 2, 22: 1 << 3, 25: AllGenerations, 28: 1 << 4, 29: 1<<2 | 1<<3, 30: 1<<2 | 1<<4, 31: 1<<3 | 1<<4, 36: 1 << 5,
+var systems = [...]Generations{
+	12: 1 << 2, 22: 1 << 3, 25: AllGenerations, 28: 1 << 4, 29: 1<<2 | 1<<3, 30: 1<<2 | 1<<4, 31: 1<<3 | 1<<4,
+	35: AllGenerations, 36: 1 << 5, 37: 1<<4 | 1<<5, 38: 1<<3 | 1<<4 | 1<<5, 39: 1<<2 | 1<<4 | 1<<5, 40: 1<<3 | 1<<5, 41: 1<<2 | 1<<3 | 1<<5, 42: 1<<2 | 1<<5,
 }
 
 // ParseSystems reads the answer to +WS46?: a number, with or without a prefix.
 func ParseSystems(lines []string) (Generations, error) {
 	for _, line := range lines {
-		n, _ := number(fields(line)[0])
-		if g, known := systems[n]; known {
-			return g, nil
+		if n, ok := number(fields(line)[0]); ok && n >= 0 && n < len(systems) && systems[n] != 0 {
+			return systems[n], nil
 		}
 	}
 	return 0, fmt.Errorf("no value of +WS46 that is known in the answer")

@@ -64,8 +64,8 @@ var ratWords = [...]struct {
 	word string
 	rat  RAT
 }{
-	{"NSA", NR5GNSA}, {"ENDC", NR5GNSA}, {"EN-DC", NR5GNSA}, {"NR", NR5G}, {"NB-IOT", NBIoT}, {"NBIOT", NBIoT}, {"CAT-NB", NBIoT}, {"NB-S1", NBIoT}, {"EMTC", LTEM}, {"CAT-M", LTEM},
-	{"LTE", LTE}, {"HSPA", HSPA}, {"HSDPA", HSPA}, {"HSUPA", HSPA}, {"WCDMA", UMTS}, {"UMTS", UMTS}, {"EDGE", EDGE}, {"GPRS", GPRS}, {"GSM", GSM},
+	{"NSA", NR5GNSA}, {"LTE+NR", NR5GNSA}, {"ENDC", NR5GNSA}, {"EN-DC", NR5GNSA}, {"NR", NR5G}, {"NB-IOT", NBIoT}, {"NBIOT", NBIoT}, {"CAT-NB", NBIoT}, {"NB-S1", NBIoT}, {"EMTC", LTEM}, {"CAT-M", LTEM},
+	{"LTE", LTE}, {"HSPA", HSPA}, {"HSDPA", HSPA}, {"HSUPA", HSPA}, {"WCDMA", UMTS}, {"UMTS", UMTS}, {"EDGE", EDGE}, {"GPRS", GPRS}, {"GSM", GSM}, {"5G", NR5G}, {"3G", UMTS},
 }
 
 // ratWord reads a technology out of a vendor's words.

@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -8,28 +9,39 @@ import (
 // Reading is what a report that is read by a Layout told. These are the columns, with the
 // forms that may stand behind a colon; what a modem prints for "not known" fills none:
 //
-//	plmn, mcc, mnc           network code: "460-01", "460 01", 46001, or in two parts
-//	area, area:d             LAC or TAC: hexadecimal, decimal
-//	id, id:d                 cell identity, likewise
+//	plmn, mcc, mnc           network code: "460-01", "460 01", "460+01", 46001, or in two parts;
+//	                         words with a colon may stand before mcc
+//	area, area:d, area:p     LAC or TAC: hexadecimal, decimal, hexadecimal where it begins with 0x
+//	id, id:d, id:p           cell identity, likewise
 //	pci, pci:x               physical cell: decimal, hexadecimal
 //	arfcn, arfcn:x           channel number
 //	band, band:name, band:f  number; words ("LTE BAND 3", B3, n78); Fibocom's (103, 5078)
 //	rat, act, act:m          words; 27.007 <AcT>; <AcT> of a modem for LTE-M and NB-IoT alone
 //	state, operator          text
+//	state:none/limited       words by number, as for usb
 //	rssi rsrp rsrq sinr      dBm and dB
 //	rscp ecno                dBm and dB, 3G
 //	  :t                     in tenths
 //	  :i, :n                 as an index of +CESQ: LTE (and 2G, 3G), NR
 //	  :r                     SINR as 0 to 250 (n/5 - 20)
+//	  :s                     SINR as an index from -24 dB
+//	  :e                     either dBm or dB, below 0, or an index of +CESQ
 //	  :h                     SINR in halves
 //	  :q                     as an index of ^HCSQ
 //	tx, rx, tx:x, rx:x       bytes, added up over the lines: decimal, hexadecimal
+//	tx:k, rx:k               kilobytes, likewise
 //	temp, temp:t, temp:m     °C, tenths, thousandths; of several the highest
-//	volt, volt:c             V or mV; hundredths of a volt
+//	  :u                     °C up to 100, above that tenths
+//	volt, volt:c, volt:m     V or mV; hundredths of a volt; mV alone
 //	tries                    of the PIN
+//	slot, slot:1             which slot the card is in, from 1; numbered from 0
 //	usb:qmi/ecm//ncm         how the modem offers its network: words by number, or 32=qmi/18=ecm
+//	gen:2=4/3=234            which generations the settings allow, by number; see generations
 //	emm, esm                 reject cause of the attach, of the session; 0 is none
+//	cause                    reject cause of either, which the number tells
+//	-                        not read, but the line is an answer that tells of nothing
 //	=imsi                    not read, but must be digits; else the line is of another kind
+//	=LTE                     not read, but must hold this word; likewise
 //	_                        not read
 type Reading struct {
 	Cell        Cell
@@ -39,9 +51,12 @@ type Reading struct {
 	Tries       *int
 	Reject      *Reject
 	USBNet      string // qmi, ecm, mbim, rndis, ncm
+	Allowed     Generations
+	Slot        *int
 
 	mcc  string
-	told bool // something was read
+	told bool     // something was read
+	seen []string // columns of names that were read
 }
 
 // is notes the technology that a line stands for. An NR cell beside an LTE anchor leaves the
@@ -53,15 +68,35 @@ func (r *Reading) is(rat RAT) {
 	r.Cell.RAT, r.told = rat, true
 }
 
+// beside notes an NR cell that was read apart, beside the LTE anchor.
+func (r *Reading) beside(nr Reading) {
+	if nr.Cell.ARFCN != nil || nr.Cell.Signal.RSRP != nil {
+		r.is(NR5GNSA)
+	}
+}
+
 // put fills one column.
 func (r *Reading) put(column, field string) {
 	name, form, _ := strings.Cut(column, ":")
 	field = unquote(field)
-	if field == "" || name == "_" || name[0] == '=' {
+	if name == "-" {
+		r.told = true
+	}
+	if field == "" || name == "-" || name == "_" || name[0] == '=' {
 		return
 	}
 	if r.putPlace(name, form, field) || r.putLevel(name, form, field) || r.putMeter(name, form, field) {
 		r.told = true
+		r.seen = append(r.seen, name)
+	}
+}
+
+// putOnce fills one column unless a line before has; what is added up, or compared, is filled
+// by every line.
+func (r *Reading) putOnce(column, field string) {
+	name, _, _ := strings.Cut(column, ":")
+	if name == "tx" || name == "rx" || name == "temp" || !slices.Contains(r.seen, name) {
+		r.put(column, field)
 	}
 }
 
@@ -70,15 +105,14 @@ func (r *Reading) putPlace(name, form, field string) bool {
 	c := &r.Cell
 	switch name {
 	case "plmn":
-		mcc, mnc, parted := strings.Cut(strings.ReplaceAll(field, " ", "-"), "-")
-		if parted {
-			c.PLMN = joinPLMN(mcc, mnc)
+		if i := strings.IndexAny(field, "- +"); i > 0 {
+			c.PLMN = joinPLMN(field[:i], field[i+1:])
 		} else {
 			c.PLMN, _ = ParsePLMN(field)
 		}
 		return c.PLMN != ""
 	case "mcc":
-		r.mcc = field
+		r.mcc = strings.TrimSpace(field[strings.LastIndexByte(field, ':')+1:])
 	case "mnc":
 		c.PLMN = joinPLMN(r.mcc, field)
 		return c.PLMN != ""
@@ -99,9 +133,14 @@ func (r *Reading) putPlace(name, form, field string) bool {
 		c.RAT = actForm(form, field)
 		return c.RAT != RATUnknown
 	case "state":
-		c.State = field
-		return true
+		if c.State = field; form != "" {
+			c.State = word(form, field)
+		}
+		return c.State != ""
 	case "operator":
+		if _, err := ParsePLMN(field); err == nil { // a modem that knows no name of the network prints its code
+			return false
+		}
 		c.Operator = field
 		return true
 	}
@@ -117,8 +156,11 @@ func assign[T any](to **T, value *T) bool {
 }
 
 func placeNumber(form, field string) *uint64 {
-	if form == "d" {
+	switch {
+	case form == "d":
 		return decimalID(field)
+	case form == "p" && !strings.HasPrefix(strings.ToLower(field), "0x"):
+		return nil
 	}
 	return hexField(field)
 }
@@ -161,63 +203,6 @@ func actForm(form, field string) RAT {
 	return RATFromAcT(n)
 }
 
-// putLevel fills what says how well the cell is heard.
-func (r *Reading) putLevel(name, form, field string) bool {
-	s := &r.Cell.Signal
-	switch name {
-	case "rssi":
-		return assign(&s.RSSI, level(form, field, rssi, levelSteps{i: rxlev, q: huaweiPower}))
-	case "rsrp":
-		return assign(&s.RSRP, level(form, field, rsrp, levelSteps{i: lteRSRP, n: nrRSRP, q: lteRSRP}))
-	case "rsrq":
-		return assign(&s.RSRQ, level(form, field, rsrq, levelSteps{i: lteRSRQ, n: nrRSRQ, q: lteRSRQ}))
-	case "sinr":
-		return assign(&s.SINR, level(form, field, sinr, levelSteps{n: nrSINR, r: rawSINR, h: halfSINR, q: huaweiSINR}))
-	case "rscp":
-		return assign(&s.RSCP, level(form, field, rssi, levelSteps{i: rscpIndex, q: rscpIndex}))
-	case "ecno":
-		return assign(&s.EcNo, level(form, field, rsrq, levelSteps{i: ecnoIndex, q: huaweiEcIo}))
-	}
-	return false
-}
-
-// levelSteps are the ways to read a level that is no plain number.
-type levelSteps struct{ i, n, r, h, q func(string) *float64 }
-
-func level(form, field string, judge func(float64) *float64, steps levelSteps) *float64 {
-	switch form {
-	case "":
-		return decimalField(field, judge)
-	case "t":
-		return decimalField(field, func(v float64) *float64 { return judge(v / 10) })
-	case "i":
-		return steps.i(field)
-	case "n":
-		return steps.n(field)
-	case "r":
-		return steps.r(field)
-	case "h":
-		return steps.h(field)
-	}
-	return steps.q(field)
-}
-
-func rxlev(f string) *float64     { return step(f, 63, 1, -111) }
-func rscpIndex(f string) *float64 { return step(f, 96, 1, -121) }
-func ecnoIndex(f string) *float64 { return step(f, 49, 0.5, -24.5) }
-func nrSINR(f string) *float64    { return step(f, 127, 0.5, -23.5) }
-func rawSINR(f string) *float64   { return step(f, 250, 0.2, -20) }
-
-// halfSINR: 255 is unknown, and more than 100 no ratio.
-func halfSINR(f string) *float64 {
-	return decimalField(f, func(v float64) *float64 { return within(v/2, -30, 50) })
-}
-
-// The indexes of ^HCSQ (Huawei ME909s AT manual, ^HCSQ).
-func huaweiPower(f string) *float64 { return step(f, 96, 1, -121) }
-func huaweiEcIo(f string) *float64  { return step(f, 65, 0.5, -32.5) }
-func huaweiSINR(f string) *float64  { return step(f, 251, 0.2, -20.2) }
-
 // putMeter fills what counts or measures the modem itself.
 func (r *Reading) putMeter(name, form, field string) bool {
 	switch name {
@@ -229,17 +214,27 @@ func (r *Reading) putMeter(name, form, field string) bool {
 		return assign(&r.Voltage, voltage(form, field))
 	case "tries":
 		return assign(&r.Tries, naturalField(field, 0, 10, -1))
+	case "slot":
+		return assign(&r.Slot, slot(form, field))
 	case "usb":
 		r.USBNet = word(form, field)
 		return r.USBNet != ""
-	case "emm", "esm":
-		n := naturalField(field, leastCause, lastCause, -1)
-		if n != nil {
-			r.Reject = &Reject{Cause: *n, Session: name == "esm"}
-		}
-		return n != nil || field == "0"
+	case "gen":
+		r.Allowed = generations(form, field)
+		return r.Allowed != 0
+	case "emm", "esm", "cause":
+		return r.refused(name, field)
 	}
 	return false
+}
+
+// refused notes a cause. 0 is an answer, too: there is none.
+func (r *Reading) refused(name, field string) bool {
+	n := naturalField(field, leastCause, lastCause, -1)
+	if n != nil {
+		r.Reject = &Reject{Cause: *n, Session: name == "esm" || name == "cause" && sessionCause(*n, unsaid)}
+	}
+	return n != nil || field == "0"
 }
 
 // count adds bytes to the counter.
@@ -249,6 +244,9 @@ func (r *Reading) count(name, form, field string) bool {
 		base = 16
 	}
 	n, err := strconv.ParseUint(field, base, 64)
+	if form == "k" {
+		n *= 1000
+	}
 	if err != nil {
 		return false
 	}
@@ -266,14 +264,14 @@ func (r *Reading) count(name, form, field string) bool {
 // warm takes the highest of the temperatures that a modem can have: 255, -273 and 65535
 // stand for no sensor.
 func (r *Reading) warm(form, field string) bool {
-	v, ok := decimal(field)
+	v, ok := decimal(strings.TrimSuffix(field, "C"))
 	if !ok {
 		return false
 	}
-	switch form {
-	case "t":
+	switch {
+	case form == "t", form == "u" && v > 100:
 		v /= 10
-	case "m":
+	case form == "m":
 		v /= 1000
 	}
 	if v <= -40 || v > 125 {
@@ -289,7 +287,7 @@ func (r *Reading) warm(form, field string) bool {
 func voltage(form, field string) *float64 {
 	v, ok := decimal(strings.TrimSuffix(field, "V"))
 	switch {
-	case !ok:
+	case !ok, form == "m" && v < 1000:
 		return nil
 	case form == "c":
 		v /= 100
@@ -308,6 +306,18 @@ func (r *Reading) conclude() {
 	if c.ID != nil && noCell(*c.ID) {
 		c.ID = nil
 	}
+}
+
+// slot counts from 1 as what is printed on terminals does.
+func slot(form, field string) *int {
+	n, ok := number(field)
+	if form == "1" {
+		n++
+	}
+	if !ok || n < 1 || n > 4 {
+		return nil
+	}
+	return &n
 }
 
 // word finds the word for a number in a list such as "qmi/ecm" or "32=qmi/18=ecm".

@@ -146,6 +146,9 @@ func ParseRegistrationURC(line string) (Registration, error) {
 	return parseRegistration(line, 0)
 }
 
+// noUICC is the state of Nordic's modems that cannot register for want of a card.
+const noUICC = 90
+
 func parseRegistration(line string, statAt int) (Registration, error) {
 	r := Registration{Domain: lineDomain(line)}
 	f := fields(line)
@@ -153,6 +156,9 @@ func parseRegistration(line string, statAt int) (Registration, error) {
 		return r, fmt.Errorf("%s: %q is no mode", r.Domain.Prefix(), f[0])
 	}
 	stat, ok := number(at(f, statAt))
+	if stat == noUICC {
+		stat = int(NotRegistered)
+	}
 	if !ok || stat < 0 || stat >= len(statNames) {
 		return r, fmt.Errorf("%s: %q is no registration state", r.Domain.Prefix(), at(f, statAt))
 	}

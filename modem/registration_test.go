@@ -15,6 +15,7 @@ func TestParseRegistration(t *testing.T) {
 		{"generic/n=0", "+CREG: 0,1", Registration{Domain: CS, Stat: Home}},
 		{"generic/denied", "+CREG: 1,3", Registration{Domain: CS, Stat: Denied}},
 		{"generic/searching", "+CEREG: 1,2", Registration{Domain: EPS, Stat: Searching}},
+		{"nordic/no card", "+CEREG: 5,90", Registration{Domain: EPS, Stat: NotRegistered}},
 		{"generic/out of coverage", "+CEREG: 0,4", Registration{Domain: EPS, Stat: StatUnknown}},
 		{"generic/CSFB not preferred", "+CGREG: 2,10,6c1a,d0e7", Registration{Domain: PS, Stat: 10, Area: new(uint64(0x6C1A)), Cell: new(uint64(0xD0E7))}},
 		{"generic/quoted", `+CREG: 2,1,"CE00","01CEAD8F"`, Registration{Domain: CS, Stat: Home, Area: new(uint64(0xCE00)), Cell: new(uint64(0x01CEAD8F))}},

@@ -2,6 +2,7 @@ package modem
 
 import (
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 )
@@ -60,9 +61,11 @@ type Snapshot struct {
 	Temperature *float64 // of the modem, °C
 	Voltage     *float64 // of its supply, V
 	PINTries    *int     // how often the PIN of the card may still be tried
+	Slot        *int     // which of the modem's slots the card is in, from 1
 	USBNet      string   // how the modem offers its network interface: qmi, ecm, mbim, rndis, ncm
 
 	Exchanges []Exchange // what was asked in this round, in order
+	Told      []string   // lines that the modem sent by itself and that facts were read from
 }
 
 // LogValue tells how far the reader came and which modem and card it met, the numbers
@@ -239,6 +242,12 @@ func (s *Snapshot) Data() (Context, bool) {
 		}
 	}
 	return DataContext(contexts)
+}
+
+// CauseEvidence returns what Cause was read from, as quoted in verdicts: lines that the modem
+// sent by itself, and the answers to the questions for causes.
+func (s *Snapshot) CauseEvidence() []string {
+	return append(slices.Clone(s.Told), s.Evidence("+CEER", "+QNETRC?", "+EEMGINFO?", "#CEERNET", "#CEER", "+UCGED?")...)
 }
 
 // Evidence returns the exchanges of the given commands ("+CEREG?", "+CSQ"), as

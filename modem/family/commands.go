@@ -50,11 +50,19 @@ var Commands = []Rule{
 	{`\+CSIM=.*|\+CRSM=.*`, Disturbs, "may write to the card"},
 	{`\+CGPADDR(=\d+)?|\+CGCONTRDP(=\d+)?|\+CGSN=[0-3]|\+GSN=1|\+CLCK="(SC|PN|PU|PP|PC|PF|PS)",2`, Reads, "reads although it looks like a setting"},
 	{`\+QENG="(SERVINGCELL|NEIGHBOURCELL)"|\+QCFG="(USBNET|NWSCANMODE|BAND)"|\+QNWPREFCFG="MODE_PREF"|\+QLTS=[0-2]`, Reads, "reads although it looks like a setting; a name outside this list may act at once"},
+	{`\+MUESTATS="CELL"|\+MCHIPINFO="(TEMP|VBAT)"|\+MENG="SERVINGCELL"|\+MTSM=1|\+GTSENRDTEMP=1|\+XMCI=1|\^CELLINFO=1`, Reads, "reads although it looks like a setting"},
 	{``, Reads, "a bare AT"},
 	{`I\d?|\+(CGMI|GMI|CGMM|GMM|CGMR|GMR|CGSN|GSN|CIMI|CNUM|CCID|ICCID|QCCID|CICCID|NCCID|SQNCCID|ZGETICCID|CSQ|CESQ|CEER|CPAS|CBC|CPMUTEMP|CPINR|SPIC)`, Reads, "information"},
 	{`\+(QNWINFO|QCSQ|QSPN|QTEMP|QCAINFO|QRSRP|QGMR|QLTS|QIGETERROR|QINISTAT|SIMCOMATI)`, Reads, "information of one vendor"},
 	{`\$MYCCID|#CCID|\^SCID|%XICCID|&V|\+GCAP`, Reads, "information of one vendor"},
+	{`\+(UGCNTRD|UPINCNT|XPINCNT)|#(RFSTS|MONI|CEERNET|CBC|PCT)|\^(SMONI|SBV)|%(XMONITOR|XVBAT)`, Reads, "information of one vendor"},
+	{`#GDATAVOL=2|#TEMPSENS=2|#TEMPMON=1|\+KCELLMEAS=0|\+SQNMONI=[79]|\^SPIC="SC"|\+CPINR="SIMPIN"`, Reads, "reads although it looks like a setting; another number may clear what is counted"},
+	{`#(REBOOT|XMODEMRESET)|!RESET|\^RESET`, Disturbs, "restarts the modem"},
 	{`\+(QPOWD|CPOWD|CPOF|CPWROFF|CRESET|RESET)(=.*)?`, Disturbs, "switches the modem off, or restarts it"},
+	{`\+NETDMSG(EX)?|\+MCCID|\+TEMP|\^DSFLOWQRY`, Reads, "information of one vendor"},
+	{`\+MREBOOT(=.*)?|\+MPOF.*`, Disturbs, "switches the modem off, or restarts it"},
+	{`\^(MONSC|SYSINFOEX)|\+(ZRSSI|NUESTATS)|\+CCED=0,1`, Reads, "information of one vendor; another number of +CCED goes on reporting"},
+	{`\+QRST=1|\+NRB`, Disturbs, "restarts the modem"},
 	{`[+^*#$%!][A-Z0-9_]+\?`, Reads, "asks for a value"},
 	{`[+^*#$%!][A-Z0-9_]+=\?`, Reads, "asks which values there are"},
 	{`D.*|H\d?|A|O\d?|\+CHUP|\+\+\+`, Disturbs, "dials, answers or hangs up"},
@@ -65,18 +73,42 @@ var Commands = []Rule{
 	{`\+CMGS.*|\+CMSS.*|\+CUSD=.*|\+QPING.*|\+CPING.*`, Disturbs, "sends over the network, and may cost money"},
 }
 
+// What the acts of several modems do.
+const (
+	actUp   = "brings up the network of the modem's own stack, only where it is down: may take a context away from the host's connection"
+	actOpen = "opens a UDP socket that nobody uses; a name is looked up over the air"
+	actSend = "moves data on the modem's own stack"
+)
+
 // Acts is what only a keep-alive act that the owner has switched on may send, through
 // Reader.Datagram and Reader.Message, besides what Commands lets anybody send. Each moves
 // data or a message on the modem's own stack, which costs money and may delay a payment,
 // or makes and undoes what that needs. An act touches no context and no socket that it
 // did not open.
 var Acts = []Rule{
-	{`\+QIACT=\d{1,2}|\+NETOPEN`, Disturbs, "brings up the network of the modem's own stack, only where it is down: may take a context away from the host's connection"},
+	{`\+QIACT=\d{1,2}|\+NETOPEN`, Disturbs, actUp},
 	{`\+QIDEACT=\d{1,2}|\+NETCLOSE`, Disturbs, "takes down what the act itself brought up"},
-	{`\+QIOPEN=\d{1,2},\d{1,2},"UDP","[0-9A-Z.:_-]+",\d{1,5},0,0|\+CIPOPEN=\d,"UDP",,,\d{1,5}`, Disturbs, "opens a UDP socket that nobody uses; a name is looked up over the air"},
+	{`\+QIOPEN=\d{1,2},\d{1,2},"UDP","[0-9A-Z.:_-]+",\d{1,5},0,0|\+CIPOPEN=\d,"UDP",,,\d{1,5}`, Disturbs, actOpen},
 	{`\+CDNSGIP="[0-9A-Z.:_-]+"`, Disturbs, "looks up a name over the air: moves data on the modem's own stack"},
-	{`\+QISENDEX=\d{1,2},"[0-9A-F]{2,512}"|\+CIPSEND=\d,\d{1,3},"[0-9A-F.:]+",\d{1,5}`, Disturbs, "moves data on the modem's own stack"},
+	{`\+QISENDEX=\d{1,2},"[0-9A-F]{2,512}"|\+CIPSEND=\d,\d{1,3},"[0-9A-F.:]+",\d{1,5}`, Disturbs, actSend},
 	{`\+QIRD=\d{1,2},512|\+QICLOSE=\d{1,2}|\+CIPCLOSE=\d`, Disturbs, "reads and closes the socket of the act itself"},
+	{`\+MIPCALL=1(,\d{1,2}|,"[0-9A-Z._-]+")?|\+XIIC=1|\+ZIPCALL=1|\+CNACT=\d,1|\+UPSDA=0,3`, Disturbs, actUp},
+	{`#SGACT=\d{1,2},1|\^SICA=1,\d{1,2}|\+CIICR|\+CIFSR|\+QIACT|\+QILOCIP`, Disturbs, actUp},
+	{`\+MIPCALL=0(,\d{1,2})?|\+XIIC=0|\+ZIPCALL=0|\+CNACT=\d,0|\+UPSDA=0,4|#SGACT=\d{1,2},0|\^SICA=0,\d{1,2}|\+CIPSHUT|\+QIDEACT`, Disturbs, "takes down what the act itself brought up"},
+	{`\+(CIP|QI)MUX=[01]|\+QIDNSIP=[01]|\+ZIPSETRPT=\d{1,2}`, Disturbs, "the mode of a stack that nobody uses, and its return to what it was"},
+	{`\+CSTT(="[0-9A-Z._-]+")?|\+QIREGAPP(="[0-9A-Z._-]+","","")?|\+CNCFG=0,1,"[0-9A-Z._-]+"|\+UPSD=0,(100,\d{1,2}|1,"[0-9A-Z._-]+")`, Disturbs, "the APN of a stack that nobody uses: that of the data context, for the time that the act takes"},
+	{`\+MIPCFG="ENCODING",\d(,\d,\d)?|(#|\+SQN)SCFG=\d(,\d{1,5}){5}`, Disturbs, "settings of a socket that nobody uses, and their return to what they were"},
+	{`\^SISS=\d,"(SRVTYPE","(SOCKET|NONE)|CONID","\d{1,2}|ADDRESS","SOCKUDP://[0-9A-Z.:_-]+)"`, Disturbs, "fills a service profile that nobody uses, and empties it"},
+	{`\+(CIPSTART|QIOPEN)=5,"UDP","[0-9A-Z.:_-]+",\d{1,5}|\+CAOPEN=\d{1,2},\d,"UDP","[0-9A-Z.:_-]+",\d{1,5}`, Disturbs, actOpen},
+	{`\+MIPOPEN=\d,(,"[0-9A-Z.:_-]+",\d{1,5},1|"UDP","[0-9A-Z.:_-]+",\d{1,5})|\+UDPSETUP=\d,[0-9A-Z.:_-]+,\d{1,5}|\+ZIPOPEN=\d,1,[0-9A-F.:]+,\d{1,5}`, Disturbs, actOpen},
+	{`\+USOCR=17|#XSOCKET=1,2,0|\^SISO=\d|(#|\+SQN)SD=\d,1,\d{1,5},"[0-9A-Z.:_-]+",0,\d{1,5},1`, Disturbs, actOpen},
+	{`\+ZDNSGETIP=[0-9A-Z.:_-]+|\+UDNSRN=0,"[0-9A-Z.:_-]+"`, Disturbs, "looks up a name over the air: moves data on the modem's own stack"},
+	{`\+(CIP|QI|MIP|CA)SEND=\d{1,2},\d{1,3}|(#|\+SQN)SSENDEXT=\d,\d{1,3}|\^SISW=\d,\d{1,3}`, Disturbs, actSend},
+	{`\+MIPSEND=\d,\d{1,3},[0-9A-F]+|\+UDPSEND=\d,\d{1,3},"[0-9A-F]+",1|\+ZIPSEND=\d,[0-9A-F]+`, Disturbs, actSend},
+	{`\+USOST=\d,"[0-9A-F.:]+",\d{1,5},\d{1,3},"[^"]+"|#XSENDTO="[0-9A-Z.:_-]+",\d{1,5},"[^"]+"`, Disturbs, actSend},
+	{`\+(MIPREAD|CARECV|UDPREAD|USORF)=\d{1,2},512|(#|\+SQN)SRECV=\d,512|\^SISR=\d,512|#XRECVFROM=1`, Disturbs, "reads the socket of the act itself"},
+	{`\+(MIP|CA|UDP|ZIP)CLOSE=\d{1,2}|\+USOCL=\d|(#|\+SQN)SH=\d|\^SISC=\d|#XSOCKET=0`, Disturbs, "closes the socket of the act itself"},
+	{`\+CIPSTATUS|\+QISTAT|#SS|\+SQNSS|\+UPSND=0,8|\+UDCONF=1|\+IPSTATUS=\d|\+ZIPSTAT=\d`, Disturbs, "asks for the state of the stack; some modems answer behind the final result, where it may be taken for another's"},
 	{`\+CMGS="\+?\d{3,20}"`, Disturbs, "sends a message, which may cost money"},
 	{`\+CMGF=[01]|\+CSCS="[0-9A-Z-]{1,12}"`, Disturbs, "the form of messages, and its return to what it was: another program that reads messages meanwhile sees them in that form"},
 }

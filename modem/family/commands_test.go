@@ -40,7 +40,9 @@ func TestJudge(t *testing.T) {
 		{"E1", Unlisted}, {"V0", Unlisted}, {"&D2", Unlisted}, {"E0Z", Unlisted}, {"E0+CFUN=0", Unlisted}, {"IH", Unlisted}, {"A/", Unlisted}, {"ATAT+CSQ", Unlisted},
 		{"+CFUN", Unlisted}, {"+COPS", Unlisted}, {"+CMEE=3", Unlisted}, {"+CREG=9", Unlisted}, {"+CGEREP=2,1,1", Unlisted},
 		{"+CSQ?x", Unlisted}, {"+CSQ=1", Unlisted}, {"x+CSQ", Unlisted}, {"+?", Unlisted}, {"+CMUX=0", Unlisted}, {"+IPR=115200", Unlisted}, {"+CNMI=2,1", Unlisted}, {"+CTZU=2", Unlisted},
-		{"$$MYCCID", Unlisted}, {`+CLCK="SC";2`, Disturbs},
+		{`+MUESTATS="cell"`, Reads}, {`+MCHIPINFO="vbat"`, Reads}, {`+MENG="servingcell"`, Reads}, {"+MTSM=1", Reads}, {"+GTSENRDTEMP=1", Reads}, {"^CELLINFO=1", Reads},
+		{"+NETDMSGEX", Reads}, {"+MCCID", Reads}, {"+TEMP", Reads}, {"^DSFLOWQRY", Reads}, {"+MREBOOT=0", Disturbs}, {"+MPOF", Disturbs},
+		{"+MTSM=2", Unlisted}, {`+MUESTATS="ncell"`, Unlisted}, {`+MCHIPINFO="temp",1`, Unlisted}, {"+GTSENRDTEMP=2", Unlisted}, {"^CELLINFO=0", Unlisted}, {"^DSFLOWCLR", Unlisted}, {"+XMCI=2", Unlisted}, {"$$MYCCID", Unlisted}, {`+CLCK="SC";2`, Disturbs},
 	} {
 		if got := Judge(tt.command); got.Effect != tt.want {
 			t.Errorf("%q %s, want: %s", tt.command, got.Effect, tt.want)
@@ -74,7 +76,7 @@ func TestEveryRuleIsReached(t *testing.T) {
 	reached := map[string]bool{}
 	for _, command := range []string{
 		"+COPS=?", "+CFUN=?", "+CFUN=1", "+COPS=3,2", "+COPS=0", "+CREG=2", "+CMEE=1", "E0", "+CRSM=176,12258,0,0,10", "+CSIM=2,\"00\"", "+CGSN=1", `+QENG="servingcell"`, "",
-		"+CSQ", "+QNWINFO", "#CCID", "+QPOWD=1", "+CPIN?", "+CREG=?", "H", "Z", "+CGATT=1", "+CPIN=1", "+CMGS=1", "+CMGD=1",
+		"+CSQ", "+QNWINFO", "#CCID", "#RFSTS", "#GDATAVOL=2", "!RESET", "^MONSC", "+NRB", "+QPOWD=1", "+CPIN?", "+CREG=?", "H", "Z", "+CGATT=1", "+CPIN=1", "+CMGS=1", "+CMGD=1", "+XMCI=1", "+NETDMSG", "+MREBOOT",
 	} {
 		reached[Judge(command).Pattern] = true
 	}
@@ -101,6 +103,12 @@ func TestAllowAct(t *testing.T) {
 		}
 		reached[find(compiledActs, strings.ToUpper(command))] = true
 	}
+	for _, s := range Stacks {
+		for _, step := range s.Steps {
+			reached[find(compiledActs, strings.ToUpper(given().Fill(step.Command)))] = true
+			reached[find(compiledActs, strings.ToUpper(given().Fill(step.Undo)))] = true
+		}
+	}
 	for i := range Acts {
 		if r := &Acts[i]; r.Effect != Disturbs || r.Note == "" || !reached[r] {
 			t.Errorf("%q is never reached, or does not say what it disturbs", r.Pattern)
@@ -109,6 +117,9 @@ func TestAllowAct(t *testing.T) {
 	for _, command := range []string{
 		`+QIOPEN=1,0,"TCP","a",1,0,0`, `+QIOPEN=1,0,"UDP","a",1,0,2`, `+QIOPEN=1,0,"UDP","a;b",1,0,0`, "+CIPOPEN=0,\"TCP\",\"a\",1", `+QISENDEX=11,"XY"`,
 		"+CMGS=20", "+CMGD=1", "+CFUN=0", "+CGACT=1,1", "+QPING=1,\"a\"", "D*99#", "+QIACT=1;+CFUN=0", "+CMGF=1;+CMGD=1", "+QICLOSE", "+CMGF=1\r", "",
+		`+CIPSTART=5,"TCP","a",1`, `+CSTT="a","user","secret"`, "+CIPMUX=2", `+CNCFG=1,1,"a"`, "+CNACT=0,2", `+UPSD=0,7,"1.1.1.1"`, "+UPSDA=0,1", "+UDCONF=1,1", "+USOCR=6", `+USOST=0,"a\"b"`,
+		`+MIPCFG="ssl",0,1,0`, `+MIPCALL=1,"a";+CFUN=0`, "+UDPSETUP=0,a;b,1", "+RECVMODE=0", "+GTSET=\"IPRFMT\",5", "#SD=1,0,80,\"a\",0,0,1", "#SCFG=1,1,1,1,1", "#SGACT=1,2", "#XSOCKET=1,1,0",
+		`^SISS=0,"user","a"`, `^SISS=0,"address","socktcp://a:1"`, "+ZIPSETRPT=", "+IPSTATUS", "+CIPSHUT=0", `#XSENDTO="a",1,"b","c"`,
 	} {
 		if err := AllowAct(command); (err == nil) != (command == "") {
 			t.Errorf("%q: %v", command, err)
@@ -124,7 +135,11 @@ var (
 	// factory and stored settings, contexts, choice of network, radio, calls.
 	never = regexp.MustCompile(`&F|&W|\+CGDCONT=[^?]|\+COPS=([^3]|3[^,]|3$|3,.*,)|\+CFUN=[^?]|(^|;)(AT)?[DAHOZ]|\+CHUP|\+\+\+`)
 	// acts are the names of what an act may send.
-	acts = regexp.MustCompile(`^\+(QI(ACT|DEACT|OPEN|SENDEX|RD|CLOSE)=|NETOPEN$|NETCLOSE$|CIP(OPEN|SEND|CLOSE)=|CDNSGIP=|CMGS="|CMGF=|CSCS=)`)
+	acts = regexp.MustCompile(`^(\+(QI(ACT|DEACT|OPEN|SENDEX|RD|CLOSE)=|NETOPEN$|NETCLOSE$|CIP(OPEN|SEND|CLOSE)=|CDNSGIP=|CMGS="|CMGF=|CSCS=|` +
+		`MIP(CALL|OPEN|SEND|READ|CLOSE)=|MIPCFG="ENCODING",|XIIC=|UDP(SETUP|SEND|READ|CLOSE)=|IPSTATUS=|ZIP(CALL|SETRPT|STAT|OPEN|SEND|CLOSE)=|ZDNSGETIP=|` +
+		`CNACT=|CNCFG=|CA(OPEN|SEND|RECV|CLOSE)=|UPSDA?=|UPSND=0,8$|UDCONF=1$|UDNSRN=|USO(CR|ST|RF|CL)=|SQNS(S$|(CFG|D|SENDEXT|RECV|H)=)|` +
+		`CIP(STATUS$|MUX=|START=|SHUT$)|CSTT|CIICR$|CIFSR$|QI(STAT|ACT|LOCIP|DEACT)$|QIREGAPP|QI(MUX|DNSIP|SEND)=)|` +
+		`#S(S$|(GACT|CFG|D|SENDEXT|RECV|H)=)|#X(SOCKET|SENDTO|RECVFROM)=|\^SIC?(A|SS|SO|SW|SR|SC)=)`)
 	// settings are the only ones that it may make.
 	settings = regexp.MustCompile(`^(E0|V1|&D0|\+(CMEE|CREG|CGREG|CEREG|C5GREG|CGEREP|CTZU|CTZR|CSCS)=[^?].*|\+COPS=3,[0-2])$`)
 )

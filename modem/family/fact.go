@@ -36,13 +36,14 @@ const (
 	Voltage
 	Tries  // how often the PIN may still be tried
 	USBNet // how the modem offers its network interface
+	Slot   // which slot the card is in, of a modem with two
 	Facts  // how many there are
 )
 
 var factNames = [Facts]string{
 	"manufacturer", "model", "firmware", "sim", "functionality", "registration_eps", "registration_ps", "registration_5gs",
 	"strength", "operator", "iccid", "imei", "imsi", "registration_cs", "quality", "cell", "contexts", "active", "address",
-	"attached", "modes", "clock", "cause", "servers", "usage", "usage_nr", "temperature", "voltage", "tries", "usb_net",
+	"attached", "modes", "clock", "cause", "servers", "usage", "usage_nr", "temperature", "voltage", "tries", "usb_net", "slot",
 }
 
 // String names the fact; "" beyond the last.

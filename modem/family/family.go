@@ -32,7 +32,7 @@ type Query struct {
 
 	Timeout time.Duration // for the modem's answer
 	Confirm bool          // an identity: believed when two answers agree
-	Tail    string        // how the line begins that some firmware sends behind the final OK; "" for none
+	Tail    string        // how the lines begin of which some firmware sends one behind the final OK, parted by blanks; "" for none
 }
 
 // Accepts reports whether a line is part of the answer.
@@ -61,6 +61,13 @@ func (q *Query) Put(e modem.Exchange, s *modem.Snapshot) error {
 	return putReading(q.Fact, r, s)
 }
 
+// Told is a fact that no question gives: the modem reports it by itself, in lines that begin
+// so. A reader keeps the last of them and has it read into its snapshots.
+type Told struct {
+	Prefix string
+	Read   func(line string, s *modem.Snapshot) error
+}
+
 // Quirk is something that a family does unlike the standard, and where that is known
 // from.
 type Quirk struct{ Family, What, Source string }
@@ -75,20 +82,33 @@ type Row struct {
 	Models   []string // beginnings of what +CGMM answers, lower case, without the maker
 	Firmware []string // beginnings of what +CGMR or ATI answers, lower case, for modems that tell no more
 
-	Queries     []Query      // tried before those of Base, in this order
-	Generations []ModelRange // which networks its models know at all; the first that matches counts
-	AcT8        modem.RAT    // what <AcT> 8 means, where it is not the EC-GSM-IoT of the standard
-	URCs        []modem.Unsolicited
+	Queries     []Query             // tried before those of Base, in this order
+	Generations []ModelRange        // which networks its models know at all; the first that matches counts
+	AcT8        modem.RAT           // what <AcT> 8 means, where it is not the EC-GSM-IoT of the standard
+	URCs        []modem.Unsolicited // all that it sends by itself; Told are among them
+	Told        []Told
 	Finals      map[string]string // final results of its own, and what they stand for
 	Stack       *Stack            // how it moves a datagram by itself; nil: as Base
-	Data        func(string) int  // how many bytes of data follow a line; nil: behind none
 	Reset       string            // the command that restarts the modem; "" for as Base
 }
 
 // Rows is the table: a family as a whole, then its series; the generic family last.
 var Rows = []*Row{
-	quectel, quectelDecibel, quectelUnisoc, quectel5G, quectel5GUnisoc, quectelLPWA,
-	simcom,
+	quectel, quectelDecibel, quectelUnisoc, quectel5G, quectel5GUnisoc, quectelMediaTek, quectelLPWA, quectelGSM, quectelNB, quectelNBMediaTek,
+	simcom, simcomGSM, simcomLPWA, simcomCat1, simcom5G,
+	huawei, huawei5G,
+	fibocom, fibocomUnisoc, fibocomQualcomm, fibocom350, fibocomXMM,
+	neoway, neowayN58, neowayN720,
+	cmiot,
+	zte,
+	luat, luatUnisoc, luatASR, luatEigen,
+	meig, meigASR, meig5G,
+	ublox, ubloxR4, ubloxR422,
+	telit, telitLPWA,
+	sierra, sierraHL,
+	cinterion, cinterionMV,
+	nordic,
+	sequans,
 	Generic,
 }
 
@@ -218,6 +238,19 @@ func About(line string) (modem.Subject, bool) {
 	return modem.About(line, modem.StandardURCs)
 }
 
+// Tells finds what reads a line that tells a fact by itself, in the tables of all families;
+// nil for any other line.
+func Tells(line string) *Told {
+	for _, row := range Rows {
+		for i := range row.Told {
+			if strings.HasPrefix(line, row.Told[i].Prefix) {
+				return &row.Told[i]
+			}
+		}
+	}
+	return nil
+}
+
 // begun reports whether a line begins with one of the prefixes, which blanks part, and a
 // colon. Letters count alike, large or small.
 func begun(line, prefixes string) bool {
@@ -250,6 +283,13 @@ func putReading(f Fact, r modem.Reading, s *modem.Snapshot) error {
 		s.Voltage = r.Voltage
 	case f == Tries && r.Tries != nil:
 		s.PINTries = r.Tries
+	case f == Slot && r.Slot != nil:
+		s.Slot = r.Slot
+	case f == Modes && r.Allowed != 0:
+		s.Modes.Allowed = r.Allowed
+	case f == Quality: // without a level the modem hears nothing
+		s.SignalAsked = true
+		s.Signal.Fill(r.Cell.Signal)
 	case f == USBNet && r.USBNet != "":
 		s.USBNet = r.USBNet
 	case f == Cause && r.Reject != nil:

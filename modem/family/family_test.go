@@ -11,7 +11,7 @@ import (
 )
 
 // mayBeEmpty are the facts that 3GPP TS 27.007 has no command for.
-var mayBeEmpty = []Fact{Cell, Usage, UsageNR, Temperature, USBNet}
+var mayBeEmpty = []Fact{Cell, Usage, UsageNR, Temperature, USBNet, Slot}
 
 func TestGenericIsLastAndComplete(t *testing.T) {
 	if Rows[len(Rows)-1] != Generic {
@@ -149,11 +149,11 @@ func TestRecognise(t *testing.T) {
 		{"INCORPORATED", "A7670C-LASS", "simcom"},
 		{"", "A7670E-FASE", "simcom"},
 		{"", "SIM7080G", "simcom"},
-		{"", "Air724UG", "generic"},
-		{"Fibocom Wireless Inc.", "L610", "generic"},
-		{"NEOWAY", "N58", "generic"},
-		{"Sierra Wireless, Incorporated", "EM7455", "generic"},
-		{"HUAWEI INCORPORATED", "EC121", "generic"},
+		{"", "Air724UG", "luat"},
+		{"Fibocom Wireless Inc.", "L610", "fibocom"},
+		{"NEOWAY", "N58", "neoway"},
+		{"Sierra Wireless, Incorporated", "EM7455", "sierra"},
+		{"HUAWEI INCORPORATED", "EC121", "huawei"},
 		{"Not Quectel", "not a SIM7600", "generic"},
 		{"", "", "generic"},
 	} {

@@ -140,7 +140,7 @@ func iccid(command string) Query {
 	return Query{Fact: ICCID, Command: command, Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true}
 }
 
-const iccidReplies = "+CCID +ICCID +QCCID +CICCID +NCCID $MYCCID ^ICCID #CCID !ICCID ^SCID %XICCID +SQNCCID +ZGETICCID"
+const iccidReplies = "+CCID +ICCID +QCCID +CICCID +NCCID $MYCCID ^ICCID #CCID !ICCID ^SCID %XICCID +SQNCCID +ZGETICCID +MCCID"
 
 func readICCID(e modem.Exchange, s *modem.Snapshot) (err error) {
 	s.ICCID, err = modem.ParseICCID(e.Lines)

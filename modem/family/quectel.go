@@ -33,11 +33,10 @@ var quectel = &Row{
 		{modem.GenerationsOf(2, 3), []string{"uc15", "uc20", "ug35", "ug95", "ug96"}},
 		{modem.GenerationsOf(2, 4), []string{"bg96"}},
 		{modem.GenerationsOf(2, 3, 4), []string{"eg21", "eg25"}},
-		{modem.GenerationsOf(4), []string{"bc26", "bc28", "bc35", "bc66", "bc68", "bc95"}},
+		{modem.GenerationsOf(4), []string{"bc20", "bc26", "bc28", "bc35", "bc66", "bc68", "bc95", "bg77"}},
 		{modem.GenerationsOf(3, 4, 5), []string{"rm500", "rm502", "rm505", "rm510", "rm520", "rg500", "rg502", "rg520"}},
 	},
 	Stack: quectelStack,
-	Data:  quectelCount,
 	URCs: []modem.Unsolicited{
 		{Prefix: "+QUSIM:", About: modem.Card}, {Prefix: "+QSIMSTAT:", About: modem.Card},
 		{Prefix: "+QIND:", About: modem.Other}, {Prefix: "+QIURC:", About: modem.Other}, {Prefix: "+QIOPEN:", About: modem.Other}, {Prefix: "+QPING:", About: modem.Other},
@@ -58,8 +57,8 @@ var receivedFirst = []modem.Layout{{Line: "+QGDCNT:", Columns: "rx tx"}}
 
 // quectelUnisoc are the Cat.1 series on Unisoc chips: the data counter is the other way round.
 var quectelUnisoc = &Row{
-	Name: "quectel", Series: "EC200U/EC600U/EG912U", Base: quectelDecibel,
-	Models:  []string{"ec200u", "ec600u", "eg912u"},
+	Name: "quectel", Series: "EC200U/EC600U/EG912U/EG915U", Base: quectelDecibel,
+	Models:  []string{"ec200u", "ec600u", "eg912u", "eg915u"},
 	Queries: []Query{{Fact: Usage, Command: "+QGDCNT?", Reply: "+QGDCNT", Layouts: receivedFirst, Timeout: short}},
 }
 
@@ -87,11 +86,13 @@ var quectel5GUnisoc = &Row{
 	},
 }
 
-// quectelLPWA are the series for LTE-M and NB-IoT.
+// quectelLPWA are the series for LTE-M and NB-IoT. Their SINR is in dB: as raw numbers those of
+// published dialogues would contradict the RSRQ beside them.
 var quectelLPWA = &Row{
 	Name: "quectel", Series: "BG95/BG96/BG77", Base: quectel,
-	Models: []string{"bg95", "bg96", "bg77", "bg600"},
-	AcT8:   modem.LTEM,
+	Models:  []string{"bg95", "bg96", "bg77", "bg600"},
+	Queries: []Query{{Fact: Cell, Command: `+QENG="servingcell"`, Reply: "+QENG", Read: readQENGDecibel, Timeout: card}},
+	AcT8:    modem.LTEM,
 }
 
 // readDoubtfulClock reads the standard's clock, whose zone may or may not be taken off

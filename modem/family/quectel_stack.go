@@ -14,9 +14,11 @@ import (
 // still has to be closed (Quectel TCP/IP application notes; RT-Thread at_device
 // at_socket_ec20.c).
 var quectelStack = &Stack{
+	Name:  "quectel",
 	Hears: []string{"+QIOPEN:", "+QIURC:"},
+	Data:  quectelCount,
 	Steps: []Step{
-		{Command: "+QIACT?", Read: quectelContexts, Timeout: long},
+		{Command: "+QIACT?", Read: contextState, Timeout: long},
 		{Command: "+QIACT={cid}", Skip: up, Undo: "+QIDEACT={cid}", Timeout: 150 * time.Second},
 		{Command: "+QISTATE?", Read: quectelSockets, Timeout: card},
 		{Command: `+QIOPEN={cid},{socket},"UDP","{host}",{port},0,0`, Await: quectelOpened, Undo: "+QICLOSE={socket}", Timeout: 150 * time.Second, Within: 150 * time.Second},
@@ -26,27 +28,8 @@ var quectelStack = &Stack{
 	},
 }
 
-// quectelContexts finds a context of the stack that is up: +QIACT: <cid>,<state>,<type>,"<address>".
-func quectelContexts(lines []string, v Values) error {
-	for _, line := range lines {
-		if f := modem.Arguments(line, "+QIACT"); len(f) >= 2 && f[1] == "1" {
-			v[valueCID], v[valueUp] = f[0], "1"
-			return nil
-		}
-	}
-	return nil
-}
-
 // quectelSockets finds a free number: +QISTATE: <id>,"<type>",… for each that is not.
-func quectelSockets(lines []string, v Values) error {
-	var used []string
-	for _, line := range lines {
-		if f := modem.Arguments(line, "+QISTATE"); f != nil {
-			used = append(used, f[0])
-		}
-	}
-	return choose(used, 12, v)
-}
+func quectelSockets(lines []string, v Values) error { return usedBut(lines, "+QISTATE", 12, v) }
 
 // quectelErrors are the results of +QIOPEN that tell what to do.
 var quectelErrors = map[string]string{
@@ -68,17 +51,13 @@ func quectelOpened(line string, v Values) (bool, error) {
 
 // quectelArrived waits for the answer in the buffer, or for the end of the socket.
 func quectelArrived(line string, v Values) (bool, error) {
-	f := modem.Arguments(line, "+QIURC")
-	if len(f) < 2 {
-		return false, nil
-	}
 	switch {
-	case f[0] == "recv" && f[1] == v[valueSocket]:
+	case says(line, "+QIURC", "recv", v[valueSocket]):
 		return true, nil
-	case f[0] == "closed" && f[1] == v[valueSocket]:
-		return true, fmt.Errorf("the modem has closed the socket (%s)", line)
-	case f[0] == "pdpdeact" && f[1] == v[valueCID]:
-		return true, fmt.Errorf("the network has taken the context down (%s)", line)
+	case says(line, "+QIURC", "closed", v[valueSocket]):
+		return socketClosed(line)
+	case says(line, "+QIURC", "pdpdeact", v[valueCID]):
+		return networkGone(line)
 	}
 	return false, nil
 }
@@ -103,7 +82,12 @@ func quectelCount(line string) int {
 	if len(f) != 1 {
 		return 0
 	}
-	first, _, _ := strings.Cut(f[0], " ")
+	return countBefore(f[0])
+}
+
+// countBefore reads a number of bytes that the data may follow after a blank.
+func countBefore(field string) int {
+	first, _, _ := strings.Cut(field, " ")
 	return count(first)
 }
 

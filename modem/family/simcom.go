@@ -30,7 +30,6 @@ var simcom = &Row{
 		{Prefix: "+CDNSGIP:", About: modem.Other}, {Prefix: "*ATREADY:", About: modem.Boot}, {Prefix: "*ISIMAID:", About: modem.Card},
 	},
 	Stack: simcomStack,
-	Data:  simcomCount,
 }
 
 func readPreferredMode(e modem.Exchange, s *modem.Snapshot) error {

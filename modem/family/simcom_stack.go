@@ -2,7 +2,6 @@ package family
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -15,9 +14,11 @@ import (
 // SIM7600 and A76xx TCP/IP manuals; RT-Thread at_device at_socket_sim76xx.c). The older
 // SIM800 has another stack and refuses the first question.
 var simcomStack = &Stack{
+	Name:  "simcom",
+	Data:  simcomCount,
 	Hears: []string{"+NETOPEN:", "+CDNSGIP:", "+CIPOPEN:", "+CIPSEND:", "+CIPERROR:", "RECV FROM:", "+IPD", "+RECEIVE,", "+CIPEVENT:", "+IPCLOSE"},
 	Steps: []Step{
-		{Command: "+NETOPEN?", Read: simcomNetwork, Timeout: card},
+		{Command: "+NETOPEN?", Read: networkState, Timeout: card},
 		{Command: "+NETOPEN", Skip: up, Await: simcomUp, Undo: "+NETCLOSE", Timeout: 30 * time.Second, Within: 120 * time.Second},
 		{Command: "+CIPCLOSE?", Read: simcomSockets, Timeout: card},
 		{Command: `+CDNSGIP="{host}"`, Skip: hostIsAddress, Await: simcomName, Timeout: 30 * time.Second, Within: 30 * time.Second},
@@ -25,21 +26,6 @@ var simcomStack = &Stack{
 		{Command: `+CIPSEND={socket},{length},"{host}",{port}`, Body: "{payload}", Await: simcomSent, Maybe: true, Timeout: 30 * time.Second, Within: card},
 		{Await: simcomArrived, Maybe: true},
 	},
-}
-
-// simcomNetwork reads "+NETOPEN: <open>[,…]".
-func simcomNetwork(lines []string, v Values) error {
-	for _, line := range lines {
-		switch f := modem.Arguments(line, "+NETOPEN"); {
-		case f == nil:
-		case f[0] == "1":
-			v[valueUp] = "1"
-			return nil
-		case f[0] == "0":
-			return nil
-		}
-	}
-	return errors.New("+NETOPEN? does not say whether the network is open")
 }
 
 // simcomErrors are the results of the socket commands (SIM7500 and SIM7600 TCP/IP manual,
@@ -85,11 +71,10 @@ func simcomName(line string, v Values) (bool, error) {
 	if f == nil {
 		return false, nil
 	}
-	if len(f) < 3 || f[0] != "1" || !hostIsAddress(Values{valueHost: f[2]}) {
-		return true, fmt.Errorf("the modem cannot look up the name (%s)", line)
+	if len(f) < 3 || f[0] != "1" {
+		return true, failed("the modem cannot look up the name", line)
 	}
-	v[valueHost] = f[2]
-	return true, nil
+	return true, resolved(f[2], line, v)
 }
 
 func simcomOpened(line string, v Values) (bool, error) {
@@ -99,14 +84,14 @@ func simcomOpened(line string, v Values) (bool, error) {
 // simcomSent reads "+CIPSEND: <socket>,<bytes asked>,<bytes sent>".
 func simcomSent(line string, v Values) (bool, error) {
 	if f := modem.Arguments(line, "+CIPERROR"); f != nil {
-		return true, fmt.Errorf("the modem reports an error (%s)", line)
+		return true, failed("the modem reports an error", line)
 	}
 	f := modem.Arguments(line, "+CIPSEND")
 	if len(f) != 3 || f[0] != v[valueSocket] {
 		return false, nil
 	}
 	if f[1] != f[2] {
-		return true, fmt.Errorf("the modem has not sent the datagram (%s)", line)
+		return true, failed("the modem has not sent the datagram", line)
 	}
 	return true, nil
 }
@@ -119,12 +104,10 @@ func simcomArrived(line string, v Values) (bool, error) {
 	case strings.HasPrefix(line, "RECV FROM:"):
 		v["from"] = line[strings.LastIndexByte(line, ':')+1:]
 	case strings.HasPrefix(line, "+CIPEVENT:"):
-		return true, fmt.Errorf("the network of the modem's stack has gone (%s)", line)
+		return networkGone(line)
 	case strings.HasPrefix(head, "+IPD") && (v["from"] == "" || v["from"] == v[valuePort]),
 		strings.HasPrefix(head, "+RECEIVE,"+v[valueSocket]+","):
-		data, ok := modem.ParseData(line)
-		v[Answer] = string(data)
-		return ok, nil
+		return dataAnswer(line, v), nil
 	}
 	return false, nil
 }

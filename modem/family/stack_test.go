@@ -9,41 +9,66 @@ import (
 	"time"
 )
 
-// given is what a reader fills the commands with.
+// given is what a reader fills the commands with, and what steps learn.
 func given() Values {
-	return Values{"host": "192.0.2.7", "port": "7777", "cid": "1", "payload": "hello", "length": "5", "hex": "68656C6C6F", "local": "50000", "socket": "9"}
+	return Values{"host": "192.0.2.7", "port": "7777", "cid": "1", "apn": "cmiot", "payload": "hello", "length": "5", "hex": "68656C6C6F", "local": "50000", "socket": "9",
+		"pdp": "0", "bound": "2", "binding": "300,90,600,50", "encoding": "0,0", "form": "1"}
 }
 
 func TestStacks(t *testing.T) {
-	for _, r := range Rows {
-		if (r.Stack == nil) != (r.Data == nil) {
-			t.Errorf("%s: a stack needs to tell where data comes, and only a stack does", r.Name)
+	names := map[string]bool{}
+	for _, s := range Stacks {
+		if s.Name == "" || names[s.Name] {
+			t.Errorf("two stacks are named %q", s.Name)
 		}
-		if r.Stack == nil {
-			continue
-		}
+		names[s.Name] = true
 		answered := false
-		for _, s := range r.Stack.Steps {
-			for _, template := range []string{s.Command, s.Undo} {
+		for _, step := range s.Steps {
+			for _, template := range []string{step.Command, step.Undo} {
 				command := given().Fill(template)
 				if strings.ContainsAny(command, "{}") {
-					t.Errorf("%s: %s has a value that nobody gives", r.Name, template)
+					t.Errorf("%s: %s has a value that nobody gives", s.Name, template)
 				}
 				if err := AllowAct(command); err != nil {
-					t.Errorf("%s: %v", r.Name, err)
+					t.Errorf("%s: %v", s.Name, err)
 				}
 			}
-			if s.Command != "" && (s.Timeout <= 0 || s.Timeout > 150*time.Second) || s.Command == "" && (s.Await == nil || s.Undo != "" || s.Read != nil) {
-				t.Errorf("%s: %+v makes no sense", r.Name, s)
+			if !sensible(step) {
+				t.Errorf("%s: %+v makes no sense", s.Name, step)
 			}
-			answered = answered || s.Await != nil && s.Within == 0
+			answered = answered || (step.Await != nil || step.Again) && step.Within == 0
 		}
 		if !answered {
-			t.Errorf("%s: no step waits for the answer", r.Name)
+			t.Errorf("%s: no step waits for the answer", s.Name)
+		}
+	}
+	for _, r := range Rows {
+		if r.Stack != nil && !names[r.Stack.Name] {
+			t.Errorf("%s %s has a stack that is not listed", r.Name, r.Series)
 		}
 	}
 	if Generic.Stack != nil {
 		t.Error("3GPP has no datagram command")
+	}
+}
+
+// sensible reports whether a step holds together: what is sent has a time-out, and what is
+// asked again something to read.
+func sensible(s Step) bool {
+	if s.Command == "" {
+		return s.Await != nil && s.Undo == "" && s.Read == nil && !s.Again && !s.Try
+	}
+	return s.Timeout > 0 && s.Timeout <= 150*time.Second && (!s.Again || s.Read != nil) && (s.Prompt == "" || s.Body != "")
+}
+
+// A stack that awaits lines says which it hears.
+func TestHearsWhatItAwaits(t *testing.T) {
+	for _, s := range Stacks {
+		for _, step := range s.Steps {
+			if step.Await != nil && len(s.Hears) == 0 {
+				t.Errorf("%s awaits lines and hears none", s.Name)
+			}
+		}
 	}
 }
 
@@ -65,9 +90,9 @@ func TestStackReads(t *testing.T) {
 		want  Values // of what given has not
 		fails bool
 	}{
-		{"quectel/no context", quectelContexts, "", nil, false},
-		{"quectel/a context", quectelContexts, `+QIACT: 1,1,1,"10.1.1.1"`, Values{"cid": "1", "up": "1"}, false},
-		{"quectel/another context", quectelContexts, "+QIACT: 1,0,1\n" + `+QIACT: 3,1,1,"10.1.1.1"`, Values{"cid": "3", "up": "1"}, false},
+		{"quectel/no context", contextState, "", nil, false},
+		{"quectel/a context", contextState, `+QIACT: 1,1,1,"10.1.1.1"`, Values{"cid": "1", "up": "1"}, false},
+		{"quectel/another context", contextState, "+QIACT: 1,0,1\n" + `+QIACT: 3,1,1,"10.1.1.1"`, Values{"cid": "3", "up": "1"}, false},
 		{"quectel/all sockets free", quectelSockets, "", Values{"socket": "11"}, false},
 		{"quectel/some in use", quectelSockets, inUse(5) + `+QISTATE: 11,"UDP","h",1,0,2,1,11,0,"uart1"`, Values{"socket": "10"}, false},
 		{"quectel/none free", quectelSockets, inUse(12), nil, true},
@@ -76,11 +101,11 @@ func TestStackReads(t *testing.T) {
 		{"quectel/data that was cut", quectelData, "+QIRD: 5", nil, false},
 		{"quectel/count and data differ", quectelData, "+QIRD: 4 68656c6c6f", nil, false},
 		{"quectel/another answer", quectelData, "+QIRD: 5,0,5", nil, false},
-		{"simcom/closed", simcomNetwork, "+NETOPEN: 0", nil, false},
-		{"simcom/open", simcomNetwork, "+NETOPEN: 1, 0", Values{"up": "1"}, false},
-		{"simcom/open, short", simcomNetwork, "+NETOPEN: 1", Values{"up": "1"}, false},
-		{"simcom/silent", simcomNetwork, "", nil, true},
-		{"simcom/odd", simcomNetwork, "+NETOPEN: ,", nil, true},
+		{"simcom/closed", networkState, "+NETOPEN: 0", nil, false},
+		{"simcom/open", networkState, "+NETOPEN: 1, 0", Values{"up": "1"}, false},
+		{"simcom/open, short", networkState, "+NETOPEN: 1", Values{"up": "1"}, false},
+		{"simcom/silent", networkState, "", nil, true},
+		{"simcom/odd", networkState, "+NETOPEN: ,", nil, true},
 		{"simcom/all sockets free", simcomSockets, "+CIPCLOSE: 0,0,0,0,0,0,0,0,0,0", Values{"socket": "9"}, false},
 		{"simcom/some in use", simcomSockets, "+CIPCLOSE: 1,0,0,0,0,0,0,0,1,1", Values{"socket": "7"}, false},
 		{"simcom/none free", simcomSockets, "+CIPCLOSE: 1,1,1", nil, true},
@@ -123,7 +148,7 @@ func TestStackAwaits(t *testing.T) {
 		{"quectel/answer with its length", quectelArrived, `+QIURC: "recv",9,5`, true, ""},
 		{"quectel/answer for another", quectelArrived, `+QIURC: "recv",1`, false, ""},
 		{"quectel/closed", quectelArrived, `+QIURC: "closed",9`, true, "closed the socket"},
-		{"quectel/context down", quectelArrived, `+QIURC: "pdpdeact",1`, true, "context"},
+		{"quectel/context down", quectelArrived, `+QIURC: "pdpdeact",1`, true, "taken the connection down"},
 		{"quectel/another context down", quectelArrived, `+QIURC: "pdpdeact",2`, false, ""},
 		{"quectel/a name", quectelArrived, `+QIURC: "dnsgip","1.2.3.4"`, false, ""},
 		{"quectel/short", quectelArrived, "+QIURC:", false, ""},
@@ -141,7 +166,7 @@ func TestStackAwaits(t *testing.T) {
 		{"simcom/data of its socket", simcomArrived, "+RECEIVE,9,5: 68656c6c6f", true, ""},
 		{"simcom/data of another socket", simcomArrived, "+RECEIVE,8,5: 68656c6c6f", false, ""},
 		{"simcom/data that was lost", simcomArrived, "+IPD5", false, ""},
-		{"simcom/network gone", simcomArrived, "+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY", true, "gone"},
+		{"simcom/network gone", simcomArrived, "+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY", true, "taken the connection down"},
 		{"simcom/other", simcomArrived, "+CIPSEND: 9,5,5", false, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -204,29 +229,34 @@ func TestDataBehind(t *testing.T) {
 // FuzzStack: whatever a modem says, every step of every family lives with it, and an
 // answer is only what came as data.
 func FuzzStack(f *testing.F) {
-	for _, s := range []string{"+QIACT: 1,1", "+QISTATE: 11", "+QIOPEN: 9,563", `+QIURC: "recv",9`, "+QIRD: 5 68656c6c6f", "+NETOPEN: 1", "+CIPCLOSE: 1,1", "+CDNSGIP: 1,,", "+IPD5 68656c6c6f", "RECV FROM:", "+RECEIVE,9,"} {
+	for _, s := range []string{"+QIACT: 1,1", "+QISTATE: 11", "+QIOPEN: 9,563", `+QIURC: "recv",9`, "+QIRD: 5 68656c6c6f", "+NETOPEN: 1", "+CIPCLOSE: 1,1", "+CDNSGIP: 1,,", "+IPD5 68656c6c6f", "RECV FROM:", "+RECEIVE,9,",
+		"+CNACT: 0,1", "+MIPOPEN: 1,2", `+MIPCFG: "encoding",9,0,0`, "+ZIPSETRPT: 1", "#SCFG: 9,1,300,90,600,50", `^SISS: 9,"srvType",""`, "+USOCR: 3", "+ZDNSGETIP: 192.0.2.1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
-		if n := DataBehind(line); n < 0 || n > 1<<15 {
-			t.Errorf("%q is followed by %d bytes", line, n)
+		for _, n := range []int{DataBehind(line), DataWithin(line)} {
+			if n < 0 || n > 1<<15 {
+				t.Errorf("%q is followed by %d bytes", line, n)
+			}
 		}
-		for _, r := range Rows {
-			if r.Stack == nil {
-				continue
-			}
+		for _, s := range Stacks {
 			v := given()
-			for _, s := range r.Stack.Steps {
-				if s.Read != nil && s.Read([]string{line}, v) == nil && v[valueSocket] == "" {
-					t.Errorf("%s: %q leaves no socket", r.Name, line)
-				}
-				if s.Await != nil {
-					_, _ = s.Await(line, v)
-				}
-			}
-			if v[Answer] != "" && !strings.Contains(line, " ") {
-				t.Errorf("%s: %q gave the answer %q", r.Name, line, v[Answer])
+			for _, step := range s.Steps {
+				walk(t, s.Name, step, line, v)
 			}
 		}
 	})
+}
+
+// walk gives a line to all that a step looks at lines with.
+func walk(t *testing.T, name string, s Step, line string, v Values) {
+	if s.Read != nil && s.Read([]string{line}, v) == nil && v[valueSocket] == "" {
+		t.Errorf("%s: %q leaves no socket", name, line)
+	}
+	if s.Await != nil {
+		_, _ = s.Await(line, v)
+	}
+	if s.Ends != nil && s.Ends(line, v) == "OK" && line == "OK" {
+		t.Errorf("%s: OK is a final result without help", name)
+	}
 }

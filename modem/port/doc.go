@@ -12,8 +12,9 @@
 //	p.Close()
 //	err = port.Wait(ctx, cfg) // until it is there again
 //
-// List shows the ports of this system without opening any, Holders who has one
-// open, DefaultHold whether a port may be kept open between questions.
+// List shows the ports of this system without opening any, Devices what is on the
+// USB, Holders who has a port open, Running which processes bear a name,
+// DefaultHold whether a port may be kept open between questions.
 //
 // # How a line is opened on Linux
 //

@@ -47,6 +47,17 @@ func DefaultHold(path string) Hold {
 	return Always
 }
 
+// Removable reports whether a name is one that the kernel gives out anew each time that
+// a device comes, so that it may mean another modem than before, or the modem another name.
+func Removable(path string) bool {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	name := filepath.Base(path)
+	stem, _ := splitNumber(name)
+	return filepath.Dir(path) == "/dev" && (stem == "ttyUSB" || stem == "ttyACM" || strings.HasPrefix(name, "wwan"))
+}
+
 // splitNumber parts "ttyUSB10" into "ttyUSB" and "10".
 func splitNumber(name string) (stem, number string) {
 	stem = strings.TrimRight(name, "0123456789")

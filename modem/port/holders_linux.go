@@ -24,6 +24,22 @@ func Holders(root, path string) (ps []Process, complete bool) {
 	return holdersAmong(files, root, path), complete
 }
 
+// Running lists the processes of a name ("ModemManager"; the kernel keeps 15
+// bytes of it), the own one left out. root is "" for "/".
+func Running(root, name string) []Process {
+	var ps []Process
+	for _, dir := range namesIn(under(root, "proc")) {
+		pid, err := strconv.Atoi(dir)
+		if err != nil || pid == os.Getpid() {
+			continue
+		}
+		if p := processOf(root, pid); p.Name == name {
+			ps = append(ps, p)
+		}
+	}
+	return sortProcesses(ps)
+}
+
 // openFile is one descriptor of a process that points into /dev.
 type openFile struct {
 	pid    int

@@ -43,6 +43,21 @@ func TestHolders(t *testing.T) {
 	}
 }
 
+func TestRunning(t *testing.T) {
+	root := fixture(t)
+	addProcess(t, root, 812, "pppd")
+	addProcess(t, root, 1700, "ModemManager")
+	addProcess(t, root, 700, "ModemManager", "/dev/null")
+	addProcess(t, root, os.Getpid(), "ModemManager")
+	want := []Process{{700, "ModemManager"}, {1700, "ModemManager"}}
+	if got := Running(root, "ModemManager"); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := Running(root, "Modem"); got != nil {
+		t.Errorf("half a name: %v", got)
+	}
+}
+
 func TestHoldersUnderAnotherName(t *testing.T) {
 	root, other := fixture(t), filepath.Join(t.TempDir(), "zero")
 	if err := os.Symlink("/dev/zero", other); err != nil {

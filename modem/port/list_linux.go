@@ -4,13 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
+	"strconv"
 	"strings"
 )
-
-// wwanPort matches the AT channels of the kernel's WWAN framework; the same
-// class holds QMI, MBIM and firmware channels (drivers/net/wwan/wwan_core.c).
-var wwanPort = regexp.MustCompile(`^wwan[0-9]+at[0-9]+$`)
 
 // List tells what serial ports this system has, sorted by name, from sysfs
 // alone: opening a port to see whether it is real pulses DTR on whatever hangs
@@ -37,34 +33,20 @@ func List(root string) ([]Info, error) {
 // UARTs that the kernel only has a number for (type 0, PORT_UNKNOWN).
 // Multiplexer channels belong to no device either but are real.
 func isReal(dir string) bool {
-	if strings.HasPrefix(filepath.Base(dir), "gsmtty") {
+	if strings.HasPrefix(filepath.Base(dir), muxTTY) {
 		return true
 	}
 	return exists(filepath.Join(dir, "device")) && readLine(filepath.Join(dir, "type")) != "0"
 }
 
-func listWWAN(root string) []Info {
-	class := under(root, "sys/class/wwan")
-	entries, err := os.ReadDir(class)
-	if err != nil {
-		return nil // a kernel without the framework
-	}
-	var ports []Info
-	for _, e := range entries {
-		if wwanPort.MatchString(e.Name()) {
-			info := describe(root, e.Name(), filepath.Join(class, e.Name()))
-			info.Network = true
-			ports = append(ports, info)
-		}
-	}
-	return ports
-}
-
 func addHolders(ports []Info, root string) {
 	files, complete := openFiles(root)
 	for i := range ports {
-		ports[i].Holders = holdersAmong(files, root, ports[i].Path)
-		ports[i].Complete = complete
+		p := &ports[i]
+		p.Holders, p.Complete = holdersAmong(files, root, p.Path), complete
+		for j := range p.Control {
+			p.Control[j].Holders = holdersAmong(files, root, p.Control[j].Path)
+		}
 	}
 }
 
@@ -73,16 +55,15 @@ func addHolders(ports []Info, root string) {
 // folder per port below the interface, cdc-acm has none.)
 func describe(root, name, link string) Info {
 	info := Info{Path: "/dev/" + name}
+	info.addChannel(name)
 	dir, err := filepath.EvalSymlinks(link)
 	if err != nil {
 		return info
 	}
 	devices, _ := filepath.EvalSymlinks(under(root, "sys"))
 	for ; dir != devices && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if number := readLine(filepath.Join(dir, "bInterfaceNumber")); number != "" {
-			info.Interface = number
-			info.Driver = driverOf(dir)
-			info.addUSB(filepath.Dir(dir))
+		if exists(filepath.Join(dir, "bInterfaceNumber")) {
+			info.addUSB(dir)
 			break
 		}
 		if info.Driver == "" {
@@ -90,6 +71,22 @@ func describe(root, name, link string) Info {
 		}
 	}
 	return info
+}
+
+// muxTTY begins the names of the kernel's multiplexer channels, muxChannels is
+// how many numbers each multiplexed line takes (drivers/tty/n_gsm.c, NUM_DLCI).
+const (
+	muxTTY      = "gsmtty"
+	muxChannels = 64
+)
+
+// addChannel tells which channel of which multiplexed line a gsmtty is.
+func (i *Info) addChannel(name string) {
+	number, isMux := strings.CutPrefix(name, muxTTY)
+	n, err := strconv.Atoi(number)
+	if isMux && err == nil && n >= 0 {
+		i.Device, i.Channel = fmt.Sprintf("gsm%d", n/muxChannels), n%muxChannels
+	}
 }
 
 // driverOf is the driver bound to a device folder. The two layers that Linux
@@ -102,42 +99,15 @@ func driverOf(dir string) string {
 	return filepath.Base(target)
 }
 
-func (i *Info) addUSB(device string) {
-	attr := func(name string) string { return readLine(filepath.Join(device, name)) }
-	i.VID, i.PID = attr("idVendor"), attr("idProduct")
-	i.Product, i.Manufacturer = attr("product"), attr("manufacturer")
-	i.Network = hasNetwork(device)
-}
-
-// hasNetwork looks into every interface of a USB device ("1-1:1.4") for a
-// network device or a control channel of one.
-func hasNetwork(device string) bool {
-	entries, err := os.ReadDir(device)
+// namesIn are the entries of a folder, sorted; none where there is no folder.
+func namesIn(dir string) []string {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return false
+		return nil
 	}
+	var names []string
 	for _, e := range entries {
-		if !strings.Contains(e.Name(), ":") {
-			continue
-		}
-		dir := filepath.Join(device, e.Name())
-		if holds(dir, "net", "") || holds(dir, "usbmisc", "cdc-wdm") || holds(dir, "usb", "cdc-wdm") {
-			return true
-		}
+		names = append(names, e.Name())
 	}
-	return false
-}
-
-// holds says whether dir/sub has an entry that begins with prefix.
-func holds(dir, sub, prefix string) bool {
-	entries, err := os.ReadDir(filepath.Join(dir, sub))
-	if err != nil {
-		return false
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), prefix) {
-			return true
-		}
-	}
-	return false
+	return names
 }

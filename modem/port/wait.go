@@ -3,6 +3,9 @@ package port
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -22,6 +25,37 @@ func Wait(ctx context.Context, c Config) error {
 		return ctx.Err()
 	}
 	return await(ctx, c.Path, reachable)
+}
+
+// News returns nil when a port of this system comes or goes, looking once a second;
+// opening nothing. The only error is that of ctx. Where the system does not list its ports
+// in /sys, it is told of none.
+func News(ctx context.Context, root string) error {
+	before := present(root)
+	tick := time.NewTicker(pollInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for a port: %w", ctx.Err())
+		case <-tick.C:
+		}
+		if !slices.Equal(present(root), before) {
+			return nil
+		}
+	}
+}
+
+// present are the names of the ports in sysfs.
+func present(root string) []string {
+	var out []string
+	for _, class := range [...]string{"tty", "wwan"} {
+		entries, _ := os.ReadDir(filepath.Join(root, "/sys/class", class))
+		for _, e := range entries {
+			out = append(out, e.Name())
+		}
+	}
+	return out
 }
 
 // await looks at path until look is content with it.

@@ -59,6 +59,9 @@ func (r *Reader) begin(scope Scope) modem.Snapshot {
 	}
 	s := r.last
 	s.Exchanges, s.Usage = nil, nil
+	if len(s.Told) > 0 { // there may be news
+		s.Told, s.Cause = nil, nil
+	}
 	if scope == Count {
 		return s
 	}
@@ -73,8 +76,11 @@ func (r *Reader) begin(scope Scope) modem.Snapshot {
 // ask runs over the facts of the scope. An error means that the modem stopped
 // answering; what was read until then stands in the snapshot.
 func (r *Reader) ask(ctx context.Context, scope Scope) (modem.Snapshot, error) {
-	s := r.begin(scope)
+	s, began := r.begin(scope), r.told.made()
 	for f := family.Fact(0); f < family.Facts; f++ {
+		if f == family.Cause { // what was told needs no asking
+			r.told.remind(&s, began)
+		}
 		if !r.inScope(scope, f) || !r.wanted(f, &s) {
 			continue
 		}
@@ -278,27 +284,6 @@ func (r *Reader) query(ctx context.Context, q family.Query, s *modem.Snapshot) e
 		}
 	}
 	return errUnconfirmed
-}
-
-// put sends the command of a query, and waits for what comes behind the final OK.
-func (r *Reader) put(ctx context.Context, command string, q family.Query) (modem.Exchange, error) {
-	if q.Tail == "" {
-		return r.send(ctx, command, accepts(q), q.Timeout)
-	}
-	r.ear.open([]string{q.Tail})
-	defer r.ear.open(nil)
-	e, err := r.send(ctx, command, accepts(q), q.Timeout)
-	if err != nil {
-		return e, err
-	}
-	err = r.ear.await(ctx, func(line string) (bool, error) {
-		e.Lines = append(e.Lines, line)
-		return true, nil
-	}, q.Timeout, r.session.Done(), at.ErrClosed)
-	if errors.Is(err, errUnheard) {
-		err = nil
-	}
-	return e, err
 }
 
 // accepts tells the lines of the answer from others; nil where the query cannot.

@@ -45,6 +45,9 @@ const maxPayload = 256
 // take 40 s.
 const undoTime = 80 * time.Second
 
+// againAfter is the pause before a question that is asked again.
+const againAfter = time.Second
+
 // Datagram sends one UDP datagram on the IP stack of the modem itself, and returns the one
 // that comes back, whatever bytes it holds, up to 512. It is an act: it costs data, and
 // what brings the modem's network up may disturb the host's connection; Read never does it.
@@ -58,8 +61,8 @@ const undoTime = 80 * time.Second
 // it brought up and closes what it opened, also after ctx has ended: within a second on a
 // modem that answers, and for 80 s at most on one that does not. On a reader that has not read yet it first does a Full round.
 //
-// The error wraps ErrNoStack, ErrNoAnswer, ErrBadDatagram, an error of package at, or that
-// of ctx.
+// The error wraps ErrNoStack, ErrNoAnswer, ErrBadDatagram, family.ErrTaken where another
+// program has the stack, an error of package at, or that of ctx.
 func (r *Reader) Datagram(ctx context.Context, to string, payload []byte, timeout time.Duration) ([]byte, error) {
 	answer, err := r.datagram(ctx, to, payload, timeout)
 	if err != nil {
@@ -81,6 +84,9 @@ func (r *Reader) datagram(ctx context.Context, to string, payload []byte, timeou
 	}
 	if data, ok := r.last.Data(); ok {
 		v["cid"] = strconv.Itoa(data.CID)
+		if !strings.ContainsFunc(data.APN, notHost) && !strings.Contains(data.APN, ":") {
+			v["apn"] = data.APN
+		}
 	}
 	return r.perform(ctx, r.row.Datagrams(), v, timeout)
 }
@@ -133,7 +139,7 @@ func (r *Reader) reach(ctx context.Context) error {
 func (r *Reader) perform(ctx context.Context, stack *family.Stack, v family.Values, timeout time.Duration) (answer []byte, err error) {
 	r.ear.open(stack.Hears)
 	defer r.ear.open(nil)
-	var undo []string
+	var undo []at.Command
 	defer func() { r.undo(ctx, undo) }()
 	for i, step := range stack.Steps {
 		if step.Skip != nil && step.Skip(v) {
@@ -141,12 +147,12 @@ func (r *Reader) perform(ctx context.Context, stack *family.Stack, v family.Valu
 		}
 		err := r.step(ctx, step, v, timeout)
 		if step.Undo != "" && !refused(err) {
-			undo = append(undo, v.Fill(step.Undo))
+			undo = append(undo, at.Command{Text: v.Fill(step.Undo), Ends: ends(step, v), Timeout: undoTime / 2})
 		}
-		if err == nil {
+		switch {
+		case err == nil, step.Try && at.Final(err) != "":
 			continue
-		}
-		if i == 0 && unknownCommand(err) {
+		case i == 0 && unknownCommand(err):
 			err = fmt.Errorf("%w (%w)", ErrNoStack, err)
 		}
 		return nil, err
@@ -159,30 +165,73 @@ func (r *Reader) perform(ctx context.Context, stack *family.Stack, v family.Valu
 
 // step sends the command of a step and waits for what ends it.
 func (r *Reader) step(ctx context.Context, step family.Step, v family.Values, timeout time.Duration) error {
-	command := v.Fill(step.Command)
-	if command != "" {
-		lines, err := r.act(ctx, at.Command{Text: command, Body: v.Fill(step.Body), Timeout: step.Timeout})
-		if err == nil && step.Read != nil {
-			err = step.Read(lines, v)
-		}
+	within := step.Within
+	if within == 0 {
+		within = timeout
+	}
+	if step.Command != "" {
+		lines, err := r.converse(ctx, step, v, within)
 		if err != nil || step.Await == nil {
 			return err
 		}
 		r.ear.hear(lines...) // the awaited line bears the command's own name, and may come before OK
 	}
-	within := step.Within
-	if within == 0 {
-		within = timeout
-	}
 	err := r.ear.await(ctx, func(line string) (bool, error) { return step.Await(line, v) }, within, r.session.Done(), at.ErrClosed)
 	switch {
 	case errors.Is(err, errUnheard) && step.Maybe:
 		return nil
-	case err != nil && command != "":
-		name, _, _ := strings.Cut(command, "=")
+	case err != nil && step.Command != "":
+		name, _, _ := strings.Cut(step.Command, "=")
 		return fmt.Errorf("AT%s: %w", name, err)
 	}
 	return err
+}
+
+// converse sends the command of a step, and again where the step wants that, until its
+// answer is read.
+func (r *Reader) converse(ctx context.Context, step family.Step, v family.Values, within time.Duration) ([]string, error) {
+	if strings.Contains(v.Fill(step.Undo), "{") { // broken off, it could not be undone: its answer tells what to undo
+		ctx = context.WithoutCancel(ctx)
+	}
+	command := at.Command{Text: v.Fill(step.Command), Body: v.Fill(step.Body), Prompt: v.Fill(step.Prompt), Ends: ends(step, v), Timeout: step.Timeout}
+	for until := time.Now().Add(within); ; {
+		lines, err := r.act(ctx, command)
+		if err == nil && step.Read != nil {
+			err = step.Read(lines, v)
+		}
+		switch yet := err != nil && step.Again && (errors.Is(err, family.ErrNotYet) || at.Final(err) != ""); {
+		case yet && time.Until(until) > 0:
+			if err := pause(ctx, againAfter, r.session.Done()); err != nil {
+				return nil, err
+			}
+			continue
+		case yet && step.Maybe:
+			return lines, nil
+		}
+		return lines, err
+	}
+}
+
+// pause waits for a time, the end of ctx, or that of the line to the modem.
+func pause(ctx context.Context, d time.Duration, lost <-chan struct{}) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-lost:
+		return at.ErrClosed
+	}
+}
+
+// ends is Ends of a step for at.Command.
+func ends(step family.Step, v family.Values) func(string) string {
+	if step.Ends == nil {
+		return nil
+	}
+	return func(line string) string { return step.Ends(line, v) }
 }
 
 // act sends a command of an act, if the list of package family has it.
@@ -195,7 +244,7 @@ func (r *Reader) act(ctx context.Context, c at.Command) ([]string, error) {
 
 // undo sends the commands, the last first, also after ctx has ended. It goes on where one
 // is refused, and tries again while the modem is silent.
-func (r *Reader) undo(ctx context.Context, commands []string) {
+func (r *Reader) undo(ctx context.Context, commands []at.Command) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 	defer cancel()
 	for _, command := range slices.Backward(commands) {
@@ -207,9 +256,9 @@ func (r *Reader) undo(ctx context.Context, commands []string) {
 
 // insist sends a command until the modem answers it. A silent modem takes seconds for each
 // try.
-func (r *Reader) insist(ctx context.Context, command string) error {
+func (r *Reader) insist(ctx context.Context, command at.Command) error {
 	for {
-		_, err := r.act(ctx, at.Command{Text: command, Timeout: undoTime / 2})
+		_, err := r.act(ctx, command)
 		if !errors.Is(err, at.ErrNoSync) && !errors.Is(err, at.ErrTimeout) {
 			return err
 		}

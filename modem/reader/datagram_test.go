@@ -245,18 +245,23 @@ func TestDatagramCancelledAnywhere(t *testing.T) {
 	}
 }
 
+// A family without a stack, and a modem that lacks the stack of its family.
 func TestNoStack(t *testing.T) {
-	for _, sim := range []simulator.Config{{Family: "generic"}, {Family: "simcom", Model: "SIM800C"}} {
-		t.Run(sim.Family, func(t *testing.T) {
-			withModem(t, sim, Config{}, func(t *testing.T, r *Reader, m *simulator.Modem) {
-				_, err := r.Datagram(t.Context(), target, []byte(request), wait)
-				if !errors.Is(err, ErrNoStack) || !errors.Is(err, errors.ErrUnsupported) {
-					t.Errorf("got %v", err)
+	for _, stack := range []string{"", "cip", "quectel", "cmiot"} {
+		t.Run(stack, func(t *testing.T) {
+			withModem(t, simulator.Config{Family: "generic"}, Config{}, func(t *testing.T, r *Reader, m *simulator.Modem) {
+				r.Read(t.Context(), Full)
+				if stack != "" {
+					speak(t, r, stack)
 				}
-				for _, c := range m.Commands() {
-					if err := family.Allow(c); err != nil {
-						t.Error(err)
+				sent := sentBy(m, func() {
+					_, err := r.Datagram(t.Context(), target, []byte(request), wait)
+					if !errors.Is(err, ErrNoStack) || !errors.Is(err, errors.ErrUnsupported) {
+						t.Errorf("got %v", err)
 					}
+				})
+				if stack == "" && len(sent) != 0 || len(sent) > 1 {
+					t.Errorf("sent %q", sent)
 				}
 			})
 		})

@@ -34,12 +34,23 @@ func (e *ear) open(beginnings []string) {
 	e.hears, e.lines = beginnings, nil
 }
 
+// listens reports whether the line is one that an act waits for.
+func (e *ear) listens(line string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return begins(line, e.hears)
+}
+
+func begins(line string, beginnings []string) bool {
+	return slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(line, b) })
+}
+
 // hear is told each unsolicited line.
 func (e *ear) hear(lines ...string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, line := range lines {
-		if !slices.ContainsFunc(e.hears, func(b string) bool { return strings.HasPrefix(line, b) }) {
+		if !begins(line, e.hears) {
 			continue
 		}
 		if e.lines = append(e.lines, line); len(e.lines) > earLength {

@@ -42,11 +42,13 @@ func (r *Reader) open(ctx context.Context) error {
 		r.serve(row)
 	}
 	r.session = at.New(rwc, at.Config{
-		URC:   func(line string) bool { _, known := family.About(line); return known },
-		Data:  family.DataBehind,
-		Trace: r.cfg.Trace,
+		URC:    func(line string) bool { _, known := family.About(line); return known || r.ear.listens(line) },
+		Data:   family.DataBehind,
+		Inline: family.DataWithin,
+		Trace:  r.cfg.Trace,
 	})
 	r.prepared, r.noisy = false, false
+	r.told.forget(r.told.made()) // what happened while nobody listened is not known
 	session := r.session
 	r.sorting.Go(func() { r.sort(session) })
 	return nil
@@ -63,6 +65,7 @@ func (r *Reader) sort(session *at.Session) {
 	for line := range session.URCs() {
 		r.ear.hear(line)
 		subject, _ := family.About(line)
+		r.told.keep(line, subject)
 		if subject == modem.Other || subject == modem.NetworkClock {
 			continue
 		}

@@ -51,12 +51,12 @@ func (r *Reader) message(ctx context.Context, number, text string) (int, error) 
 	if err := r.reach(ctx); err != nil {
 		return 0, err
 	}
-	var undo []string
+	var undo []at.Command
 	defer func() { r.undo(ctx, undo) }()
 	for _, form := range messageForms {
 		back, err := r.lend(ctx, form)
 		if back != "" {
-			undo = append(undo, back)
+			undo = append(undo, at.Command{Text: back, Timeout: undoTime / 2})
 		}
 		if err != nil {
 			return 0, err

@@ -74,6 +74,7 @@ type Reader struct {
 	session *at.Session
 	sorting sync.WaitGroup
 	ear     *ear
+	told    memory
 	changes chan modem.Subject
 
 	row      *family.Row
