@@ -1,7 +1,7 @@
 // Command simkeeper-lab is for developers and for training: simulated modems that
 // misbehave on demand, a demo of the whole agent on an embedded broker, years of the life
-// of SIM cards, and what a short code of a technician says. Nothing of it runs on a
-// terminal.
+// of SIM cards, what a short code of a technician says, what the parsers make of a recorded
+// reply, and which modem families there are. Nothing of it runs on a terminal.
 package main
 
 import (
@@ -20,8 +20,10 @@ const usage = `usage: simkeeper-lab COMMAND [FLAGS]
 
   code SK1-…           what a short code says that a technician reads out (diag --qr)
   demo [--seconds N]   a simulated modem, an embedded broker and the agent, with a story
+  families [FLAGS]     the modems that the agent knows, and what it asks each of them
   life [FLAGS]         years of terminals and their SIM cards: which keep-alive loses how many
   modem [FLAGS]        a simulated modem on a pty, a TCP port or a serial device
+  parse FILE.jsonl     what the agent's parsers make of recorded replies; - for stdin
   responder [FLAGS]    answers the keep-alive datagrams of terminals with its key
 
 simkeeper-lab COMMAND --help lists the flags.
@@ -30,8 +32,10 @@ simkeeper-lab COMMAND --help lists the flags.
 var commands = map[string]func(context.Context, []string) error{
 	"code":      showCode,
 	"demo":      demo,
+	"families":  familiesCommand,
 	"life":      lifeCommand,
 	"modem":     modemCommand,
+	"parse":     parseCommand,
 	"responder": responder,
 }
 
