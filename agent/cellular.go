@@ -36,7 +36,8 @@ type Cellular interface {
 
 // kernelLink is the link of the running system.
 type kernelLink struct {
-	root, want, device string
+	root, want string
+	device     func() string // the modem's port
 
 	mu      sync.Mutex
 	found   *netif.Interface
@@ -47,13 +48,13 @@ type kernelLink struct {
 // window bounds what a server may send that nobody reads: it crosses the air all the same.
 const window = 4 << 10
 
-func newKernelLink(root, want, device string) *kernelLink {
+func newKernelLink(root, want string, device func() string) *kernelLink {
 	boot, _ := os.ReadFile(filepath.Join(root, "/proc/sys/kernel/random/boot_id")) // without it counters that go back still tell
 	return &kernelLink{root: root, want: want, device: device, boot: strings.TrimSpace(string(boot))}
 }
 
 func (k *kernelLink) Find(address netip.Addr, servers []netip.Addr) (string, error) {
-	found, err := netif.Find(k.root, k.want, k.device, address)
+	found, err := netif.Find(k.root, k.want, k.device(), address)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.found, k.servers = nil, servers

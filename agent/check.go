@@ -25,7 +25,6 @@ func Check(c *config.Config) error {
 		}
 		errs = append(errs, fmt.Errorf("%s: %s", key, why))
 	}
-	refuse(c.Modem.Port == "auto", "modem.port", `this version does not find the modem by itself; name the port, such as "/dev/ttyUSB2"`)
 	refuse(c.Report.Profile != config.ProfileSimkeeper, "report.profile", `this version speaks "simkeeper" only`)
 	return errors.Join(errs...)
 }

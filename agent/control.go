@@ -239,7 +239,7 @@ func send(conn net.Conn, a Answer) {
 // answer deals with one request, in the loop: only the loop talks to the modem.
 func (a *service) answer(ctx context.Context, r request) {
 	switch {
-	case r.Port != "" && !samePort(r.Port, a.o.Config.Modem.Port):
+	case r.Port != "" && !samePort(r.Port, a.o.port()):
 		r.answer <- Answer{Other: true}
 	case r.Op == "diag":
 		r.answer <- a.diagnose(ctx, r)

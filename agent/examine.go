@@ -172,11 +172,12 @@ var errPaymentBegan = errors.New("a payment has begun, so that the diagnosis was
 // leaves the modem as it was. What is remembered is read from the state. The error says
 // what of it, or of the trace, is missing, beside a finding that is good without.
 func Inspect(ctx context.Context, o Options, want Request, each func(Part)) (Finding, error) {
-	o.Cellular = o.cellular()
 	m, lost := ReadMemory(StatePath(o.Config.State.Dir))
 	if lost != nil {
 		m, lost = Memory{}, fmt.Errorf("the history is left out: %w", lost)
 	}
+	o = o.at(&m, 0)
+	o.Cellular = o.cellular()
 	x := &inspection{o: o, memory: m, known: o.known(o.moment(&m.Clock, m.Boot, nil)), each: each}
 	x.way = x.tryAlone
 	untraced := x.record(want.Trace, true)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -64,7 +63,9 @@ func (a *service) look(ctx context.Context, scope reader.Scope) {
 		s.Exchanges = append(unasked(a.last.Snapshot.Exchanges, s.Exchanges), s.Exchanges...)
 	case s.Access == modem.Answering:
 		a.lookedFull, a.heard = now, heard(&s, a.o.uptime())
-		a.learn()
+		a.learn(&s)
+	case s.Access == modem.Silent:
+		a.o.locator.leave() // another port of the modem may answer
 	}
 	if !a.stopped(round) && !a.shared(s) {
 		a.tally(&s)
@@ -73,8 +74,11 @@ func (a *service) look(ctx context.Context, scope reader.Scope) {
 	}
 }
 
-// learn keeps what the modem was found able to do.
-func (a *service) learn() {
+// learn keeps which modem it is, where it is, and what it was found able to do.
+func (a *service) learn(s *modem.Snapshot) {
+	if at := a.o.locator.is(s.IMEI); at != "" {
+		a.memory.Port = at
+	}
 	if c, ok := a.reader.Capabilities(); ok && !c.Equal(a.memory.Modem) {
 		a.memory.Modem = c
 	}
@@ -300,16 +304,16 @@ func (a *service) lost() {
 // or after hours, and the looks at an unreachable modem grow rare. A device that is there
 // and cannot be used is left to those looks.
 func (a *service) await(ctx context.Context) {
-	path := a.o.Config.Modem.Port
-	if a.awaited || a.last.Snapshot.Access != modem.Missing || strings.Contains(path, "://") {
+	if a.awaited || a.last.Snapshot.Access != modem.Missing || strings.Contains(a.o.port(), "://") {
 		return
 	}
-	if _, err := os.Stat(path); err == nil {
+	wait := a.o.locator.wait()
+	if wait == nil {
 		return
 	}
 	a.awaited = true
 	a.jobs.Go(func() {
-		if port.Wait(ctx, port.Config{Path: path, Root: a.o.Root}) == nil {
+		if wait(ctx) == nil {
 			a.returned <- struct{}{} // one waits at a time, so that there is room
 		}
 	})

@@ -102,7 +102,12 @@ var lookAlikes = []group{
 	}},
 }
 
-func reboots(x *terminal) { x.modem.Reboot() }
+// reboots starts the modem again. A modem that then leaves its radio off, as Nordic's do, is
+// switched on by the terminal's own software.
+func reboots(x *terminal) {
+	x.modem.Reboot()
+	x.modem.Update(func(s *simulator.State) { s.Radio = 1 })
+}
 
 // noData is a modem that China Telecom has put into its access point without data.
 func noData() simulator.Config {

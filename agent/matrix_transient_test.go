@@ -129,7 +129,7 @@ func (x *terminal) during(d time.Duration, do func()) {
 	var jobs sync.WaitGroup
 	jobs.Go(func() {
 		<-time.After(d)
-		x.modem.Reboot()
+		reboots(x)
 	})
 	do()
 	jobs.Wait()

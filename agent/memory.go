@@ -34,6 +34,7 @@ type Memory struct {
 	ICCID        modem.ICCID `json:"iccid,omitempty"`
 	IMSI         modem.IMSI  `json:"imsi,omitempty"`
 	NetMode      string      `json:"net_mode,omitempty"` // how it offers its network interface
+	Port         string      `json:"port,omitempty"`     // where it was last found
 
 	Modem reader.Capabilities `json:"modem,omitzero"` // which commands that firmware answers
 

@@ -33,6 +33,22 @@ type Options struct {
 	Uptime       func() time.Duration                                              // nil: the system's
 	Root         string                                                            // of /etc and /proc; "" is "/"
 	Ready        func()                                                            // called once the control socket is served; nil: nothing
+
+	locator *locator // where the modem is; nil: where the configuration says
+}
+
+// at has the modem looked for where it is known to have been.
+func (o Options) at(m *Memory, patience time.Duration) Options {
+	o.locator = newLocator(&o, m, patience)
+	return o
+}
+
+// port is the port in use, or the one that is configured.
+func (o Options) port() string {
+	if o.locator == nil || o.Open != nil {
+		return o.Config.Modem.Port
+	}
+	return o.locator.Path()
 }
 
 func (o Options) log() *slog.Logger {
@@ -61,7 +77,7 @@ func (o Options) cellular() Cellular {
 	if o.Cellular != nil {
 		return o.Cellular
 	}
-	return newKernelLink(o.Root, o.Config.Modem.Interface, o.Config.Modem.Port)
+	return newKernelLink(o.Root, o.Config.Modem.Interface, o.port)
 }
 
 // hold says whether the port is kept open.
@@ -72,14 +88,14 @@ func (o Options) hold() port.Hold {
 	case config.HoldPoll:
 		return port.Poll
 	}
-	return port.DefaultHold(o.Config.Modem.Port)
+	return port.DefaultHold(o.port())
 }
 
 // NewReader returns the reader of the configured modem. borrow leaves the modem's
 // settings as they were found.
 func (o Options) NewReader(borrow bool) *reader.Reader {
 	m, _ := ReadMemory(StatePath(o.Config.State.Dir)) // without it the trace lacks the history
-	return o.tracedReader(borrow, &m, nil)
+	return o.at(&m, 0).tracedReader(borrow, &m, nil)
 }
 
 // tracedReader is a reader whose dialogue is recorded where Options.Trace wants it.
@@ -98,11 +114,9 @@ func (o Options) tracedReader(borrow bool, m *Memory, progress func(family.Fact,
 // newReader is a reader that tells its progress, whose dialogue rec records, and that takes
 // over what the memory knows of the modem.
 func (o Options) newReader(m *Memory, borrow bool, rec *trace.Recorder, progress func(family.Fact, modem.Snapshot)) *reader.Reader {
-	c := reader.Config{Open: o.Open, Port: o.Config.Modem.Port, Borrow: borrow, Known: m.capabilities(), Progress: progress, Log: o.log()}
+	c := reader.Config{Open: o.Open, Port: o.port(), Borrow: borrow, Known: m.capabilities(), Progress: progress, Log: o.log()}
 	if c.Open == nil {
-		c.Open = func(ctx context.Context) (io.ReadWriteCloser, error) {
-			return port.Open(ctx, port.Config{Path: o.Config.Modem.Port, Baud: o.Config.Modem.Baud, Root: o.Root})
-		}
+		c.Open = o.locator.open
 	}
 	if rec != nil {
 		c.Open, c.Trace = rec.Opener(c.Open), rec.Line

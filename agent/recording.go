@@ -52,7 +52,7 @@ func (o Options) recorder(w io.Writer, m *Memory, k *known, borrow bool) (*trace
 	}
 	return trace.NewRecorder(w, trace.Header{
 		Agent: o.Version, Target: runtime.GOOS + "/" + runtime.GOARCH, Time: k.at.time(), Clock: string(k.at.grade), Uptime: int64(k.at.uptime / time.Second),
-		Port: o.Config.Modem.Port, Config: conf.String(), Memory: memory, Extra: extra,
+		Port: o.port(), Config: conf.String(), Memory: memory, Extra: extra,
 	})
 }
 

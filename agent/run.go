@@ -105,6 +105,7 @@ type service struct {
 }
 
 func newService(o Options) *service {
+	o = o.at(&Memory{}, replaced)
 	o.Cellular = o.cellular()
 	a := &service{
 		o: o, requests: make(chan request), returned: make(chan struct{}, 1),
@@ -193,9 +194,8 @@ func (a *service) openState() error {
 	if last := a.memory.Keep.Last; last != nil {
 		a.failing = last.Reason
 	}
-	if a.o.Trace != nil {
-		a.reader = a.o.tracedReader(a.o.hold() == port.Poll, &a.memory, a.progress)
-	}
+	a.o.locator.recall(&a.memory)
+	a.reader = a.o.tracedReader(a.o.hold() == port.Poll, &a.memory, a.progress)
 	if err := a.state.save(a.memory, true); err != nil {
 		a.o.log().Error("the state cannot be saved; the agent goes on without", "error", err)
 		a.note(Happening{Type: report.EventStateDamaged, Severity: report.SeverityFail, Text: err.Error()})

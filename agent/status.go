@@ -67,7 +67,7 @@ func (a *service) status() Answer {
 	now := time.Now()
 	s := Status{
 		Version: a.o.Version, PID: os.Getpid(), Started: a.began.UTC().Truncate(time.Second), UptimeS: int64(now.Sub(a.began) / time.Second),
-		Terminal: a.memory.Terminal, Port: a.o.Config.Modem.Port, Hold: a.o.hold().String(),
+		Terminal: a.memory.Terminal, Port: a.o.port(), Hold: a.o.hold().String(),
 		Link: a.uplinkNow(), Interface: a.iface, Missing: a.noIface,
 		NextLook: a.looked.Add(a.lookEvery()).UTC().Truncate(time.Second),
 		Sent:     a.sent + a.reader.Sent(), Memory: residentMemory(), Events: a.recent,

@@ -31,7 +31,7 @@ type Terminal struct {
 
 // Modem says how the modem is reached and what may be done to it.
 type Modem struct {
-	Port      string // "auto", a full path, "tcp://host:port" or "COMn"
+	Port      string // PortAuto, a full path, "tcp://host:port" or "COMn"
 	Baud      int    // bits per second
 	Hold      Hold
 	Interface string // network interface of the cellular link, "auto" or "none"

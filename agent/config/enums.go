@@ -10,6 +10,9 @@ const (
 	HoldPoll   Hold = "poll"   // open when nobody holds it, ask, close
 )
 
+// PortAuto is the value of modem.port that has the modem looked for.
+const PortAuto = "auto"
+
 // Recovery says what the agent may do to a modem that does not recover by itself.
 type Recovery string
 

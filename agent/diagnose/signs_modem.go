@@ -63,7 +63,7 @@ var outOfStep = sign{name: "what comes back is too late or garbled", look: func(
 // simIs is seen where the modem names the state of the card itself.
 func simIs(state modem.SIMState) sign {
 	return sign{name: "the modem gives the state of the card as " + strings.ReplaceAll(state.String(), "_", " "), look: func(e *Evidence) *sight {
-		return when(e.Snapshot.SIM == state, e, "+CPIN?", "+QSIMSTAT?")
+		return when(e.Snapshot.SIM == state, e, "+CPIN?", "+QSIMSTAT?", "+CPINR", "+QPINC?", "+SPIC", "^CPIN?", "#PCT")
 	}}
 }
 

@@ -53,7 +53,7 @@ func refused(name string, causes ...int) sign {
 
 // refusalLines are the answers that show a refusal, and where it is one of before, when it was.
 func (e *Evidence) refusalLines(r *modem.Reject) []string {
-	lines := append(registrationLines(e.Snapshot), e.Snapshot.Evidence("+CEER")...)
+	lines := append(registrationLines(e.Snapshot), e.Snapshot.CauseEvidence()...)
 	if e.Refusal == nil || r != &e.Refusal.Reject {
 		return lines
 	}
@@ -106,7 +106,7 @@ var refusedWithoutCause = sign{name: "the network refuses and gives no cause", l
 	if r, _ := e.refusal(); r != nil && !r.Vendor || !e.Snapshot.Denied() {
 		return nil
 	}
-	return &sight{lines: append(registrationLines(e.Snapshot), e.Snapshot.Evidence("+CEER")...), weak: true}
+	return &sight{lines: append(registrationLines(e.Snapshot), e.Snapshot.CauseEvidence()...), weak: true}
 }}
 
 // refusedAnyhow: the cause is one that a card, a place or a setting does not have.
