@@ -19,6 +19,9 @@ const (
 	answerTime = 1200 * time.Millisecond // three tries; a modem that is awake needs one
 	slowTime   = 4 * time.Second         // for a port that says something, and for one that the owner named
 	stuckTime  = time.Second             // for a port that takes no bytes
+	// channelTime is for a channel of a multiplexed line: Linux 6.1 to 6.16 hold up all of
+	// them for 1.4 s while one is opened (n_gsm waits for an answer where it reads answers).
+	channelTime = 8 * time.Second
 )
 
 var (
@@ -35,7 +38,7 @@ func (s *Search) ask(ctx context.Context, c candidate) (modem.IMEI, error) {
 	hearing := &hearing{nmea: make(chan struct{})}
 	session := at.New(line, at.Config{WriteTimeout: stuckTime, URC: unasked, Trace: hearing.line})
 	defer session.Close()
-	if err := hearing.wake(ctx, session, c.named); err != nil || s.IMEI == "" {
+	if err := hearing.wake(ctx, session, patienceWith(&c)); err != nil || s.IMEI == "" {
 		return "", err
 	}
 	return imeiOf(ctx, session)
@@ -90,15 +93,24 @@ func isNMEA(line string) bool {
 	return true
 }
 
-// wake asks AT until an OK comes. A port that says something, or that the owner named, is
-// given longer.
-func (h *hearing) wake(ctx context.Context, session *at.Session, named bool) error {
-	if !named {
-		if err := h.sync(ctx, session, answerTime); err == nil || !h.talks() || session.Err() != nil {
-			return h.verdict(ctx, err)
-		}
+// patienceWith is how long a port may keep silent before it is called mute.
+func patienceWith(c *candidate) time.Duration {
+	switch {
+	case c.Channel > 0:
+		return channelTime
+	case c.named:
+		return slowTime
 	}
-	return h.verdict(ctx, h.sync(ctx, session, slowTime))
+	return answerTime
+}
+
+// wake asks AT until an OK comes. A port that says something is given longer.
+func (h *hearing) wake(ctx context.Context, session *at.Session, patience time.Duration) error {
+	err := h.sync(ctx, session, patience)
+	if err != nil && patience < slowTime && h.talks() && session.Err() == nil {
+		err = h.sync(ctx, session, slowTime)
+	}
+	return h.verdict(ctx, err)
 }
 
 // sync brings the modem into step within a time; positions end it early.
@@ -142,7 +154,7 @@ func (h *hearing) verdict(ctx context.Context, err error) error {
 // errors are those of a line that broke and of ctx.
 func imeiOf(ctx context.Context, session *at.Session) (modem.IMEI, error) {
 	for _, q := range family.Generic.For(family.IMEI) {
-		lines, err := session.Command(ctx, at.Command{Text: q.Command, Accept: q.Accept, Timeout: q.Timeout})
+		lines, err := session.Command(ctx, at.Command{Text: q.Command, Accept: q.Accepts, Timeout: q.Timeout})
 		if broken := session.Err(); broken != nil {
 			return "", broken
 		}
