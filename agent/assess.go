@@ -91,9 +91,23 @@ func (a *Assessment) seePair(m *Memory, now time.Time, allow []string) {
 		ICCID: s.ICCID, IMEI: s.IMEI, IMSI: m.IMSI, Served: s.Registered(), PLMN: s.PLMN, RAT: s.RAT(), Area: area, Time: now, Allow: allow,
 	})
 	m.Binding = next
+	moved := a.seeSlot(m)
 	for _, f := range found {
-		a.happened(report.EventType(f.Kind), report.Severity(f.Severity), f.From, f.To, f.Text)
+		a.happened(report.EventType(f.Kind), report.Severity(f.Severity), f.From, f.To, f.Text+moved)
 	}
+}
+
+// seeSlot keeps which slot the modem uses, and returns what to say where that is another.
+func (a *Assessment) seeSlot(m *Memory) string {
+	was, is := m.Slot, a.Snapshot.Slot
+	if is == nil {
+		return ""
+	}
+	m.Slot = *is
+	if was == 0 || was == *is {
+		return ""
+	}
+	return fmt.Sprintf("; the modem uses slot %d now instead of %d", *is, was)
 }
 
 func keep[T ~string](to *T, read T) {

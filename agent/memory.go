@@ -33,6 +33,7 @@ type Memory struct {
 	IMEI         modem.IMEI  `json:"imei,omitempty"`
 	ICCID        modem.ICCID `json:"iccid,omitempty"`
 	IMSI         modem.IMSI  `json:"imsi,omitempty"`
+	Slot         int         `json:"slot,omitempty"`     // of the card, where the modem has two
 	NetMode      string      `json:"net_mode,omitempty"` // how it offers its network interface
 	Port         string      `json:"port,omitempty"`     // where it was last found
 

@@ -1,7 +1,10 @@
 package agent
 
 import (
+	"context"
+	"io"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -186,6 +189,34 @@ func TestAnotherCard(t *testing.T) {
 		}
 		if h.Network.Reject != nil || h.Verdict.Cause != report.CauseCardChanged || back.count(report.EventCardChanged) != 1 {
 			t.Errorf("%+v %+v, %d card_changed", h.Network.Reject, h.Verdict, back.count(report.EventCardChanged))
+		}
+	})
+}
+
+// A modem with two slots that goes over to the other one says so with the change of the card.
+func TestTheOtherSlot(t *testing.T) {
+	fiveG := func(b *bench) {
+		b.modem.Close()
+		m, err := simulator.New(simulator.Config{Family: "quectel", Model: "RM500Q"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.modem, b.o.Open = m, func(context.Context) (io.ReadWriteCloser, error) { return m.Pipe(), nil }
+	}
+	servingWith(t, "quectel", fiveG, func(t *testing.T, b *bench, back *backend, _ func()) {
+		after(time.Minute)
+		b.modem.Update(func(s *simulator.State) { s.Slot, s.ICCID, s.IMSI = 2, "89860117838009934120", "460019876543210" })
+		b.modem.Reboot()
+		after(30 * time.Minute)
+		id := back.identities()[len(back.identities())-1]
+		if id.SIM.Slot != 2 || id.SIM.ICCID != "89860117838009934120" {
+			t.Errorf("%+v", id.SIM)
+		}
+		told := func(e report.Event) bool {
+			return e.Type == report.EventCardChanged && strings.HasSuffix(e.Text, "; the modem uses slot 2 now instead of 1")
+		}
+		if !slices.ContainsFunc(back.events, told) {
+			t.Errorf("card_changed does not tell the slot: %+v", back.events)
 		}
 	})
 }

@@ -28,7 +28,7 @@ func identity(m Memory, c *config.Config, version string, mask masker) report.Id
 		Agent:    version,
 		Target:   runtime.GOOS + "/" + runtime.GOARCH,
 		Modem:    report.Modem{Manufacturer: m.Manufacturer, Model: m.Model, Firmware: m.Firmware, IMEI: mask.hide(string(m.IMEI)), Family: m.Family, NetMode: m.NetMode},
-		SIM:      report.SIM{ICCID: mask.hide(string(m.ICCID)), IMSI: mask.hide(string(m.IMSI)), Issuer: card.Issuer(m.ICCID)},
+		SIM:      report.SIM{ICCID: mask.hide(string(m.ICCID)), IMSI: mask.hide(string(m.IMSI)), Issuer: card.Issuer(m.ICCID), Slot: m.Slot},
 		Plan:     plan(m.rules(c)),
 	})
 }

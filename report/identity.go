@@ -39,6 +39,7 @@ type Modem struct {
 type SIM struct {
 	ICCID  string `json:"iccid,omitempty"`  // 18 to 20 digits (A-F occur), upper case, no padding F; or masked
 	IMSI   string `json:"imsi,omitempty"`   // 3GPP TS 27.007 §5.6, +CIMI: up to 15 digits, or masked
+	Slot   int    `json:"slot,omitempty"`   // which slot of a modem with two, from 1
 	Issuer string `json:"issuer,omitempty"` // who issued the card, by its number: "China Mobile"
 }
 

@@ -72,6 +72,7 @@ var quectel5G = &Row{
 		{Fact: Cause, Command: "+QNETRC?", Reply: "+QNETRC", Layouts: []modem.Layout{
 			{Line: `+QNETRC:"5gmm_cause"`, Columns: "_ emm"}, {Line: `+QNETRC:"emm_cause"`, Columns: "_ emm"}, {Line: `+QNETRC:"esm_cause"`, Columns: "_ esm"},
 		}, Timeout: short},
+		{Fact: Slot, Command: "+QUIMSLOT?", Reply: "+QUIMSLOT", Layouts: []modem.Layout{{Line: "+QUIMSLOT:", Columns: "slot"}}, Timeout: short},
 		{Fact: UsageNR, Command: "+QGDNRCNT?", Reply: "+QGDNRCNT", Layouts: []modem.Layout{{Line: "+QGDNRCNT:", Columns: "tx rx"}}, Timeout: short},
 	},
 }

@@ -47,6 +47,7 @@ type Config struct {
 // state is the modem at rest that the configuration describes.
 func (c Config) state(f *family) State {
 	s := State{
+		Slot: 1,
 		IMEI: or(c.IMEI, "864394040012348"), SIM: or(c.SIM, SIMReady),
 		ICCID: or(c.ICCID, "89860423102200012346"), IMSI: or(c.IMSI, "460040123456789"), Number: c.Number,
 		PINTries: 3, PUKTries: 10,

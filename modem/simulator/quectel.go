@@ -48,6 +48,7 @@ func quectel(model, revision string, rats []RAT, serving func(*query) []string) 
 		delete(own, "+QCFG=")
 		own["+QNWPREFCFG="] = handler{answer: modePreference}
 		own["+QNETRC?"] = handler{answer: rejectCauses}
+		own["+QUIMSLOT?"] = handler{answer: func(q *query) reply { return sayf("+QUIMSLOT: %d", q.s.Slot) }}
 		own["+QGDNRCNT?"] = handler{answer: func(q *query) reply { return sayf("+QGDNRCNT: %d,%d", q.s.NRTxBytes, q.s.NRRxBytes) }}
 		own["+QTEMP"] = handler{answer: thermalZones}
 	}

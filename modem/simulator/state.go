@@ -115,6 +115,8 @@ type Context struct {
 // State is everything that can change while the modem runs. Update changes it; State shows it as the modem says it
 // just now, with boot and faults at work.
 type State struct {
+	Slot int // which slot the card is in
+
 	IMEI               string
 	SIM                SIMState
 	ICCID, IMSI        string
