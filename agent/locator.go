@@ -42,13 +42,15 @@ func newLocator(o *Options, m *Memory, patience time.Duration) *locator {
 	return p
 }
 
-// recall takes over which modem it is, and where it was last.
+// recall takes over which modem it is, and where it was last. Of a port that was not named
+// before, nothing is known: the owner may mean another modem by it.
 func (p *locator) recall(m *Memory) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.imei = m.IMEI
 	if p.auto() {
-		p.path = m.Port
+		p.imei, p.path = m.IMEI, m.Port
+	} else if p.want == m.Wanted {
+		p.imei = m.IMEI
 	}
 }
 
@@ -64,14 +66,14 @@ func (p *locator) Path() string {
 	return p.path
 }
 
-// is tells which modem it turned out to be, and returns where that is.
-func (p *locator) is(imei modem.IMEI) string {
+// is tells which modem it turned out to be, for m to remember where that is.
+func (p *locator) is(imei modem.IMEI, m *Memory) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if imei != "" {
 		p.imei = imei
+		m.Port, m.Wanted = p.path, p.want
 	}
-	return p.path
 }
 
 // open opens the port that the modem is on.

@@ -74,10 +74,11 @@ func TestLocatorOpensWhatWasNamed(t *testing.T) {
 		want string
 		m    Memory
 	}{
-		"a UART":                          {"/dev/ttyS1", Memory{IMEI: thisIMEI}},
+		"a UART":                          {"/dev/ttyS1", Memory{IMEI: thisIMEI, Wanted: "/dev/ttyS1"}},
 		"an address":                      {"tcp://10.0.0.1:7000", Memory{IMEI: thisIMEI}},
 		"a pty":                           {"/dev/pts/4", Memory{IMEI: thisIMEI}},
 		"a USB port, and no modem known":  {"/dev/ttyUSB2", Memory{}},
+		"a USB port that is newly named":  {"/dev/ttyUSB2", Memory{IMEI: thisIMEI, Wanted: "auto"}},
 		"a port of nobody, none is known": {"/dev/ttyUSB9", Memory{}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -95,7 +96,7 @@ func TestLocatorAsksForTheModemKnown(t *testing.T) {
 	root := t.TempDir()
 	usbPort(t, root, "ttyUSB2", "1-1", "0125")
 	usbPort(t, root, "ttyUSB6", "1-2", "0125")
-	s := newSearching(root, "/dev/ttyUSB2", Memory{IMEI: thisIMEI}, replaced)
+	s := newSearching(root, "/dev/ttyUSB2", Memory{IMEI: thisIMEI, Wanted: "/dev/ttyUSB2"}, replaced)
 	s.found = reader.Found{Port: portOf(t, root, "/dev/ttyUSB6"), IMEI: thisIMEI}
 	s.at(t, "/dev/ttyUSB6", 1)
 	if a := s.asked[0]; !a.Named || a.Path != "/dev/ttyUSB2" || a.IMEI != thisIMEI || a.Root != root {
@@ -144,8 +145,9 @@ func TestLocatorLooksByItself(t *testing.T) {
 	if a := fresh.asked[0]; a.Path != "" || a.IMEI != "" {
 		t.Errorf("with nothing known: searched %+v", a)
 	}
-	if fresh.is(thisIMEI) != "/dev/ttyUSB2" || fresh.imei != thisIMEI {
-		t.Errorf("the modem that was met is not the one known: %q", fresh.imei)
+	var m Memory
+	if fresh.is(thisIMEI, &m); fresh.imei != thisIMEI || m.Port != "/dev/ttyUSB2" || m.Wanted != config.PortAuto {
+		t.Errorf("the modem that was met is not the one known: %q, %+v", fresh.imei, m)
 	}
 }
 

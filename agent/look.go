@@ -76,9 +76,7 @@ func (a *service) look(ctx context.Context, scope reader.Scope) {
 
 // learn keeps which modem it is, where it is, and what it was found able to do.
 func (a *service) learn(s *modem.Snapshot) {
-	if at := a.o.locator.is(s.IMEI); at != "" {
-		a.memory.Port = at
-	}
+	a.o.locator.is(s.IMEI, &a.memory)
 	if c, ok := a.reader.Capabilities(); ok && !c.Equal(a.memory.Modem) {
 		a.memory.Modem = c
 	}

@@ -36,6 +36,7 @@ type Memory struct {
 	Slot         int         `json:"slot,omitempty"`     // of the card, where the modem has two
 	NetMode      string      `json:"net_mode,omitempty"` // how it offers its network interface
 	Port         string      `json:"port,omitempty"`     // where it was last found
+	Wanted       string      `json:"wanted,omitempty"`   // the modem.port of that time
 
 	Modem reader.Capabilities `json:"modem,omitzero"` // which commands that firmware answers
 

@@ -14,7 +14,7 @@ type secret struct {
 // secrets are from 3GPP TS 27.007 §8.3, §8.5, §7.4, §7.5, §8.17 and §10.1.31, and from the manuals of
 // Quectel (TCP/IP), SIMCom, Huawei, u-blox and Qualcomm.
 var secrets = []secret{
-	{"+CPIN", 0, -1}, {"+CPIN2", 0, -1}, {"+CPINR", 0, -1}, {"+CLCK", 2, -1}, {"+CPWD", 1, -1}, {"+CSIM", 0, 0},
+	{"+CPIN", 0, -1}, {"+CPIN2", 0, -1}, {"+CLCK", 2, -1}, {"+CPWD", 1, -1}, {"+CSIM", 0, 0},
 	{"+CGAUTH", 2, 2}, {"+QICSGP", 3, 2}, {"+CSTT", 1, 1}, {"+SAPBR", 3, 3}, {"+MGAUTH", 1, 1}, {"+XGAUTH", 2, 2},
 	{"^AUTHDATA", 2, 2}, {"$QCPDPP", 2, 2}, {"+UPSD", 2, 2}, {"+UAUTHREQ", 2, 2}, {"#PDPAUTH", 2, 2},
 	{"+CUSD", 1, 1}, {"+QMTCONN", 2, -1}, {"+CMQTTCONNECT", 2, -1}, {"+CPBW", 1, -1},

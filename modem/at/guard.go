@@ -187,6 +187,10 @@ func (g *guard) route(line string, noise int) {
 
 // reply takes a line that comes while a command is pending.
 func (g *guard) reply(x *exchange, line string) {
+	if len(line) == len(x.echo) && x.isEcho(line) {
+		g.stats.Echoes++
+		return
+	}
 	if x.isEcho(line) || x.isBodyEcho(line) || x.isPrompt(line) && g.asks(x) {
 		return
 	}

@@ -8,6 +8,7 @@ type Stats struct {
 	NoiseBytes  uint64 // bytes dropped: control bytes, 8-bit noise, endless lines
 	StrayLines  uint64 // lines dropped: neither answer nor URC, late final results
 	LongLines   uint64 // lines dropped for being longer than 2 KB
+	Echoes      uint64 // commands that came back whole
 	URCs        uint64 // lines put into the URC queue
 	URCsDropped uint64 // of these, lines dropped because nobody read the queue
 }

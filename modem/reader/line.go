@@ -47,7 +47,7 @@ func (r *Reader) open(ctx context.Context) error {
 		Inline: family.DataWithin,
 		Trace:  r.cfg.Trace,
 	})
-	r.prepared, r.noisy = false, false
+	r.prepared, r.noisy, r.muted, r.echoes = false, false, false, 0
 	r.told.forget(r.told.made()) // what happened while nobody listened is not known
 	session := r.session
 	r.sorting.Go(func() { r.sort(session) })
@@ -69,10 +69,15 @@ func (r *Reader) sort(session *at.Session) {
 		if subject == modem.Other || subject == modem.NetworkClock {
 			continue
 		}
-		select {
-		case r.changes <- subject:
-		default:
-		}
+		r.tell(subject)
+	}
+}
+
+// tell passes on what has changed, unless nobody takes it in time.
+func (r *Reader) tell(subject modem.Subject) {
+	select {
+	case r.changes <- subject:
+	default:
 	}
 }
 

@@ -86,6 +86,8 @@ type Reader struct {
 	recalled bool                  // Config.Known is in use
 	prepared bool
 	noisy    bool
+	muted    bool   // the modem has gone through a round without an echo
+	echoes   uint64 // of this session, when last looked at
 	sent     uint64 // commands of the sessions that have ended
 }
 
@@ -134,6 +136,7 @@ func (r *Reader) Read(ctx context.Context, scope Scope) modem.Snapshot {
 	s.Port = r.cfg.Port
 	s.Time = time.Now()
 	r.last = s
+	r.listen(s.Access == modem.Answering)
 	return s
 }
 
@@ -190,7 +193,7 @@ func (r *Reader) noise() uint64 {
 // gone, and after a boot or a change of the card so is the identity of the card.
 func (r *Reader) Heed(subject modem.Subject) {
 	if subject == modem.Boot {
-		r.prepared = false
+		r.prepared, r.muted = false, false
 		r.forgetIdentity()
 	}
 	if subject == modem.Card {
@@ -253,7 +256,26 @@ func (r *Reader) Alive(ctx context.Context) error {
 		return r.session.Sync(ctx)
 	}
 	_, err := r.session.Command(ctx, at.Command{Timeout: 3 * time.Second})
+	r.listen(false)
 	return err
+}
+
+// listen notices that the modem echoes again what it is sent: the echo is off since the
+// settings were made, and on in a modem that has started anew, also where it says nothing
+// of it. whole is set behind a round, which tells a modem that keeps its echo for good.
+func (r *Reader) listen(whole bool) {
+	if r.session == nil || !r.prepared || r.cfg.Borrow {
+		return
+	}
+	echoes := r.session.Stats().Echoes
+	switch heard := echoes != r.echoes; {
+	case heard && r.muted:
+		r.muted = false
+		r.tell(modem.Boot)
+	case whole:
+		r.muted = !heard
+	}
+	r.echoes = echoes
 }
 
 // Exchange sends one command as it stands, with or without its leading AT, for a person

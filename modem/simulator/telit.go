@@ -45,7 +45,7 @@ func telit(model, revision string, rats []RAT, status func(*query) reply, missin
 // telitCard is <status> of #QSS: 0 no card, 1 inserted, 2 unlocked, 3 ready.
 func telitCard(sim SIMState) int {
 	switch sim {
-	case SIMAbsent, SIMFailure:
+	case SIMAbsent:
 		return 0
 	case SIMReady:
 		return 3
