@@ -58,7 +58,7 @@ func typedCommand(ctx context.Context, flags *common, conf *config.Config, r age
 		return a, err
 	}
 	if err := agent.Check(conf); err != nil {
-		return agent.Answer{}, &exit{code: exitUsage, err: err, hint: "give --port; simkeeper ports lists them"}
+		return agent.Answer{}, &exit{code: exitUsage, err: err}
 	}
 	if err := agent.Refuse(r.Command, agent.Paying(conf), r.Force); err != nil {
 		return agent.Answer{}, err

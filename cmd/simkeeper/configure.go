@@ -56,7 +56,7 @@ func initConfig(e *environment, flags *common) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return notWritten(path, err)
 	}
-	fmt.Fprintf(e.stdout, "wrote %s\nnow set modem.port and mqtt.brokers in it, then: simkeeper config check\n", path)
+	fmt.Fprintf(e.stdout, "wrote %s\nnow set mqtt.brokers in it, and modem.port where the modem is not on the USB,\nthen: simkeeper config check\n", path)
 	return nil
 }
 

@@ -83,7 +83,7 @@ func oneAct(ctx context.Context, flags *common, conf *config.Config) (agent.Answ
 		return agent.Answer{Refused: keepalive.Paying}, nil
 	}
 	if err := agent.Check(conf); err != nil {
-		return a, &exit{code: exitUsage, err: err, hint: "give --port; simkeeper ports lists them"}
+		return a, &exit{code: exitUsage, err: err}
 	}
 	if err := alive(ctx, conf); err != nil {
 		return a, unreachable(err)

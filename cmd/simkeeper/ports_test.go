@@ -5,106 +5,28 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/simkeeper/simkeeper/agent"
-	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/modem/family"
 	"github.com/simkeeper/simkeeper/modem/port"
+	"github.com/simkeeper/simkeeper/modem/reader"
 	"github.com/simkeeper/simkeeper/modem/simulator"
 )
 
-// quectel is one of the ports of an EC25, named as option(4) does.
-func quectel(number string, holders ...port.Process) port.Info {
-	return port.Info{
-		Path: "/dev/ttyUSB" + number, Driver: "option", VID: "2c7c", PID: "0125", Interface: "0" + number, Manufacturer: "Quectel", Product: "EC25-AFXD",
-		Holders: holders, Complete: true, Network: true,
-	}
-}
-
-var (
-	ec25    = []port.Info{quectel("0"), quectel("1"), quectel("2"), quectel("3")}
-	uart    = port.Info{Path: "/dev/ttyS0", Driver: "serial", Complete: true}
-	printer = port.Info{Path: "/dev/ttyUSB4", Driver: "ftdi_sio", VID: "0403", PID: "6001", Interface: "00", Manufacturer: "FTDI", Product: "FT232R USB UART", Complete: true}
-	pppd    = port.Process{PID: 812, Name: "pppd"}
-	wwan    = port.Info{Path: "/dev/wwan0at0", Driver: "mhi-pci-generic", Network: true, Complete: true}
-)
-
-// scene is a machine with serial ports.
-type scene struct {
-	found   []port.Info
-	answers []string         // paths that answer AT
-	closed  map[string]error // paths that cannot be opened
-	agent   string           // the path that the running agent uses
-	port    string           // what is configured, "auto" if nothing is
-	busy    bool             // a payment is running
-}
-
-// surveyed lists the scene, and tells which ports were asked.
-func surveyed(t *testing.T, s scene) (list []portLine, c choice, asked []string) {
-	t.Helper()
-	conf := config.Default()
-	if s.port != "" {
-		must(t, conf.Set("modem.port", s.port, "/etc/simkeeper/simkeeper.toml line 4"))
-	}
-	if s.busy {
-		conf.Terminal.BusyFile = filepath.Join(t.TempDir(), "busy")
-		must(t, os.WriteFile(conf.Terminal.BusyFile, nil, 0o600))
-	}
-	v := survey{
-		conf:     &conf,
-		agentHas: func(_ context.Context, _, path string) bool { return path == s.agent },
-		ask: func(_ context.Context, path string, _ int) error {
-			asked = append(asked, path)
-			if err := s.closed[path]; err != nil {
-				return err
-			}
-			if slices.Contains(s.answers, path) {
-				return nil
-			}
-			return errors.New("modem does not answer")
-		},
-	}
-	list = v.list(t.Context(), s.found)
-	return list, choose(list, conf.Modem.Port, conf.Origin("modem.port")), asked
-}
-
-func busyPort(holders ...port.Process) error {
-	return &port.Error{Path: "x", Kind: port.Busy, Holders: holders, Err: errors.New("locked")}
-}
-
-var scenes = map[string]scene{
-	"auto":              {found: append(ec25, uart, printer), answers: []string{"/dev/ttyUSB2", "/dev/ttyUSB3"}},
-	"auto-one-is-held":  {found: []port.Info{quectel("1"), quectel("2", pppd), quectel("3")}, answers: []string{"/dev/ttyUSB3"}},
-	"auto-all-are-held": {found: []port.Info{quectel("2", pppd), quectel("3", port.Process{PID: 700, Name: "ModemManager"})}},
-	"auto-mute":         {found: ec25},
-	"auto-no-modem":     {found: []port.Info{uart, printer}},
-	"auto-nothing":      {},
-	"auto-payment":      {found: ec25, answers: []string{"/dev/ttyUSB2"}, busy: true},
-	"auto-wwan":         {found: []port.Info{wwan}, answers: []string{"/dev/wwan0at0"}},
-	"auto-not-root": {
-		found: []port.Info{{Path: "/dev/ttyUSB2", VID: "2c7c", PID: "0125", Interface: "02", Product: "EC25"}}, closed: map[string]error{"/dev/ttyUSB2": &port.Error{Kind: port.Denied, Err: os.ErrPermission}},
-	},
-	"configured":           {found: ec25, answers: []string{"/dev/ttyUSB2", "/dev/ttyUSB3"}, port: "/dev/ttyUSB3"},
-	"configured-uart":      {found: []port.Info{uart, printer}, answers: []string{"/dev/ttyS0"}, port: "/dev/ttyS0"},
-	"configured-mute":      {found: ec25, answers: []string{"/dev/ttyUSB2"}, port: "/dev/ttyUSB1"},
-	"configured-held":      {found: []port.Info{quectel("2", pppd), quectel("3")}, answers: []string{"/dev/ttyUSB3"}, port: "/dev/ttyUSB2"},
-	"configured-locked":    {found: ec25, closed: map[string]error{"/dev/ttyUSB2": busyPort(pppd)}, port: "/dev/ttyUSB2"},
-	"configured-agent":     {found: []port.Info{quectel("2", port.Process{PID: 900, Name: "simkeeper"}), quectel("3")}, agent: "/dev/ttyUSB2", port: "/dev/ttyUSB2"},
-	"configured-not-there": {found: []port.Info{uart}, closed: map[string]error{"/dev/ttyUSB9": &port.Error{Path: "/dev/ttyUSB9", Kind: port.Missing, Err: errors.New("no such device")}}, port: "/dev/ttyUSB9"},
-	"configured-address":   {found: []port.Info{uart}, answers: []string{"tcp://10.0.0.1:7000"}, port: "tcp://10.0.0.1:7000"},
-}
-
 func TestPortsSheets(t *testing.T) {
 	for name, s := range scenes {
-		list, c, _ := surveyed(t, s)
+		f, c, _ := surveyed(t, s)
 		for _, l := range []diagnose.Language{diagnose.English, diagnose.Chinese} {
 			var out bytes.Buffer
-			must(t, portsView{list, c, l}.print(&out))
+			must(t, portsView{f, c, l}.print(&out))
 			for line := range strings.Lines(out.String()) {
 				if columns(strings.TrimSuffix(line, "\n")) > consoleWidth {
 					t.Errorf("%s: too wide: %s", name, line)
@@ -115,21 +37,43 @@ func TestPortsSheets(t *testing.T) {
 	}
 }
 
-// What hangs on a terminal's other ports gets not a byte.
+// What hangs on a terminal's other ports gets not a byte, and a modem is asked where and
+// in which order "auto" would ask it.
 func TestPortsAsksModemsAlone(t *testing.T) {
 	for name, want := range map[string][]string{
-		"auto":              {"/dev/ttyUSB0", "/dev/ttyUSB1", "/dev/ttyUSB2", "/dev/ttyUSB3"},
-		"auto-one-is-held":  {"/dev/ttyUSB1", "/dev/ttyUSB3"},
-		"auto-all-are-held": nil,
-		"auto-no-modem":     nil,
-		"auto-payment":      nil,
-		"auto-wwan":         {"/dev/wwan0at0"},
-		"configured-uart":   {"/dev/ttyS0"},
-		"configured-agent":  {"/dev/ttyUSB3"},
-		"configured-held":   {"/dev/ttyUSB3"},
+		"auto":               {"/dev/ttyUSB2", "/dev/ttyUSB3"},
+		"auto-one-is-held":   {"/dev/ttyUSB3"},
+		"auto-all-are-held":  nil,
+		"auto-no-modem":      nil,
+		"auto-others":        nil,
+		"auto-download":      nil,
+		"auto-payment":       nil,
+		"auto-wwan":          {"/dev/wwan0at0"},
+		"auto-two-modems":    {"/dev/ttyUSB2", "/dev/ttyUSB3", "/dev/ttyUSB6", "/dev/ttyUSB7"},
+		"auto-multiplex":     {"/dev/gsmtty2", "/dev/gsmtty3", "/dev/gsmtty1", "/dev/gsmtty4"},
+		"auto-agent":         {"/dev/ttyUSB2", "/dev/ttyUSB6", "/dev/ttyUSB7"},
+		"configured":         {"/dev/ttyUSB3", "/dev/ttyUSB2"},
+		"configured-uart":    {"/dev/ttyS0"},
+		"configured-agent":   {"/dev/ttyUSB3"},
+		"configured-held":    {"/dev/ttyUSB3"},
+		"configured-address": {"tcp://10.0.0.1:7000"},
 	} {
-		if _, _, asked := surveyed(t, scenes[name]); !slices.Equal(asked, want) {
-			t.Errorf("%s: asked %q, want %q", name, asked, want)
+		if _, _, opened := surveyed(t, scenes[name]); !slices.Equal(opened, want) {
+			t.Errorf("%s: opened %q, want %q", name, opened, want)
+		}
+	}
+}
+
+// However a machine is furnished: a port that "auto" would not open is opened only where
+// it is named, and nobody's port at all.
+func TestPortsOpensNothingElse(t *testing.T) {
+	for name, s := range scenes {
+		f, _, opened := surveyed(t, s)
+		for _, p := range f.list {
+			may := (p.Rank > 0 || p.Path == s.port) && len(p.info.Holders) == 0 && p.Path != s.agent && !s.busy
+			if slices.Contains(opened, p.Path) != may {
+				t.Errorf("%s: %s, rank %d: opened %q", name, p.Path, p.Rank, opened)
+			}
 		}
 	}
 }
@@ -137,18 +81,45 @@ func TestPortsAsksModemsAlone(t *testing.T) {
 func TestPortsChoose(t *testing.T) {
 	for name, want := range map[string]string{
 		"auto": "/dev/ttyUSB2", "auto-one-is-held": "/dev/ttyUSB3", "auto-all-are-held": "", "auto-mute": "", "auto-no-modem": "", "auto-nothing": "", "auto-payment": "",
+		"auto-two-modems": "/dev/ttyUSB2", "auto-two-modems-first-mute": "/dev/ttyUSB7", "auto-replaced": "/dev/ttyUSB2", "auto-multiplex": "/dev/gsmtty2", "auto-windows": "COM5",
+		"auto-second-known": "/dev/ttyUSB6", "auto-undecided": "",
+		"auto-agent": "/dev/ttyUSB3", "auto-agent-looks": "", "auto-agent-unlisted": "tcp://10.0.0.1:7000",
 		"configured": "/dev/ttyUSB3", "configured-mute": "/dev/ttyUSB2", "configured-held": "/dev/ttyUSB3", "configured-locked": "", "configured-agent": "/dev/ttyUSB2",
-		"configured-not-there": "", "configured-address": "tcp://10.0.0.1:7000",
+		"configured-moved": "/dev/ttyUSB6", "configured-beside": "/dev/ttyUSB2", "configured-not-there": "", "configured-address": "tcp://10.0.0.1:7000",
 	} {
-		list, c, _ := surveyed(t, scenes[name])
+		f, c, _ := surveyed(t, scenes[name])
 		if c.path != want {
 			t.Errorf("%s: %q, want %q", name, c.path, want)
 		}
-		for _, p := range list {
+		for _, p := range f.list {
 			if p.Use != (p.Path == want) || p.Use != (p.Why != "") {
 				t.Errorf("%s: %s: use %v because %q", name, p.Path, p.Use, p.Why)
 			}
 		}
+	}
+}
+
+// Where no agent runs, what "auto" finds is what is chosen: the modem that it knows, and in
+// want of it the only other one.
+func TestPortsChooseAsFindDoes(t *testing.T) {
+	for name, s := range scenes {
+		if s.port != "" || s.agent != "" || s.busy {
+			continue
+		}
+		_, c, _ := surveyed(t, s)
+		synctest.Test(t, func(t *testing.T) {
+			found, err := reader.Find(t.Context(), reader.Search{
+				IMEI: s.imei, Root: s.root(t), List: func(string) ([]port.Info, error) { return s.found, nil },
+				Open: func(_ context.Context, c port.Config) (io.ReadWriteCloser, error) { return s.behind(t, c.Path) },
+			})
+			var none *reader.NotFound
+			if errors.As(err, &none) && len(none.Answered) == 1 {
+				found, err = none.Answered[0], nil
+			}
+			if found.Port.Path != c.path || (err == nil) != (c.path != "") {
+				t.Errorf("%s: chose %q, auto finds %q, %v", name, c.path, found.Port.Path, err)
+			}
+		})
 	}
 }
 
@@ -158,16 +129,31 @@ func TestPortsFollowsLinks(t *testing.T) {
 	must(t, os.WriteFile(real, nil, 0o600))
 	link := filepath.Join(t.TempDir(), "modem")
 	must(t, os.Symlink(real, link))
-	list, c, _ := surveyed(t, scene{found: []port.Info{{Path: real, Complete: true}}, answers: []string{real}, port: link})
-	if len(list) != 1 || !list[0].Use || c.path != link {
-		t.Errorf("got %+v, %+v", list, c)
+	f, c, _ := surveyed(t, scene{found: []port.Info{{Path: real, Complete: true}}, answers: []string{real}, port: link})
+	if len(f.list) != 1 || !f.list[0].Use || c.path != link {
+		t.Errorf("got %+v, %+v", f.list, c)
 	}
 }
 
 func TestPortsLocksNameTheirHolder(t *testing.T) {
-	list, _, _ := surveyed(t, scenes["configured-locked"])
-	if p := list[2]; p.heldBy() != "pppd (812)" || p.AT != notAsked {
+	f, _, _ := surveyed(t, scenes["configured-locked"])
+	if p := f.list[2]; p.heldBy() != "pppd (812)" || p.AT != notAsked {
 		t.Errorf("got %+v", p)
+	}
+}
+
+// A pty is held by whoever made it, which is no reason not to ask. One that somebody else
+// uses, too, is left alone.
+func TestPortsHeldWithoutBeingListed(t *testing.T) {
+	s := scene{answers: []string{"/dev/pts/7"}, port: "/dev/pts/7"}
+	f, c, _ := surveyed(t, s)
+	if p := f.list[0]; p.AT != answers || c.path != s.port {
+		t.Errorf("got %+v, %+v", p, c)
+	}
+	s.closed = map[string]error{s.port: busyPort(pppd)}
+	f, c, _ = surveyed(t, s)
+	if p := f.list[0]; p.AT != notAsked || p.heldBy() != "pppd (812)" || c.path != "" {
+		t.Errorf("got %+v, %+v", p, c)
 	}
 }
 
@@ -194,13 +180,44 @@ func TestPortsWithABrokenFile(t *testing.T) {
 	}
 }
 
-func TestAgentHasAPort(t *testing.T) {
-	folder := agentThat(t, agent.Answer{Status: working()})
-	if !agentHas(t.Context(), filepath.Join(folder, "control.sock"), "/dev/ttyUSB2") {
-		t.Error("an agent that answers does not have the port")
+// All that a program may want to know of a port, under these names.
+func TestPortsJSON(t *testing.T) {
+	f, _, _ := surveyed(t, scenes["auto-manager-holds-one"])
+	got, err := json.MarshalIndent(f.list[1], "", "  ")
+	must(t, err)
+	golden(t, filepath.Join("ports", "port.json"), string(got)+"\n")
+}
+
+// Each role has a code for JSON and words for people.
+func TestPortsKnowAllRoles(t *testing.T) {
+	known := func(r family.Role) bool { return r == family.Stranger || r.String() != family.Stranger.String() }
+	for r := family.Stranger; known(r); r++ {
+		if int(r) >= len(roleCodes) || int(r) >= len(purposes) || roleCodes[r] == "" || purposes[r].en == "" || purposes[r].zh == "" {
+			t.Errorf("nothing for %q", r)
+		}
 	}
-	other := agentThat(t, agent.Answer{Other: true})
-	if agentHas(t.Context(), filepath.Join(other, "control.sock"), "/dev/ttyUSB2") || agentHas(t.Context(), "/nowhere", "/dev/ttyUSB2") {
-		t.Error("an agent of another port, or none, has it")
+}
+
+func TestAgentPort(t *testing.T) {
+	status := working()
+	folder := agentThat(t, agent.Answer{Status: status})
+	if got := agentPort(t.Context(), filepath.Join(folder, "control.sock")); got != status.Port || got == "" {
+		t.Errorf("got %q of an agent with %q", got, status.Port)
+	}
+	odd := agentThat(t, agent.Answer{})
+	for _, socket := range []string{filepath.Join(odd, "control.sock"), "/nowhere"} {
+		if got := agentPort(t.Context(), socket); got != "" {
+			t.Errorf("%s: got %q", socket, got)
+		}
+	}
+}
+
+// A search that is broken off says nothing about the ports.
+func TestPortsBrokenOff(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	code, out, _ := within(ctx, nil, "ports", "--config", "/dev/null", "--state", t.TempDir())
+	if code != exitFault || len(out) > 0 {
+		t.Errorf("exit %d, %s", code, out)
 	}
 }

@@ -207,11 +207,11 @@ func TestWatchThroughTheAgent(t *testing.T) {
 		{"a sample", agent.Answer{Live: &sample}, exitOK, "none  searching"},
 		{"the modem is lost", agent.Answer{Live: &agent.Live{Lost: "no such device"}}, exitUnreachable, "no such device"},
 		{"another version", agent.Answer{}, exitFault, "of another version"},
-		{"another port", agent.Answer{Other: true}, exitUsage, "modem.port"},
+		{"another port", agent.Answer{Other: true}, exitUnreachable, "/dev/ttyNOPE: no such device"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			folder := agentThat(t, c.answer)
-			code, out, talk := simkeeper(t, nil, "watch", "--count", "1", "--config", "/dev/null", "--state", folder)
+			code, out, talk := simkeeper(t, nil, "watch", "--count", "1", "--port", "/dev/ttyNOPE", "--config", "/dev/null", "--state", folder)
 			if all := string(out) + string(talk); code != c.code || !strings.Contains(all, c.want) {
 				t.Errorf("exit %d\n%s", code, all)
 			}

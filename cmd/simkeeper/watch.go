@@ -94,7 +94,7 @@ func (c *common) looker(ctx context.Context, conf *config.Config) (look looker, 
 		return nil, nil, err
 	}
 	if err := agent.Check(conf); err != nil {
-		return nil, nil, &exit{code: exitUsage, err: err, hint: "give --port; simkeeper ports lists them"}
+		return nil, nil, &exit{code: exitUsage, err: err}
 	}
 	o, closeTrace, err := c.options(conf)
 	if err != nil {
