@@ -28,7 +28,7 @@ var contract = []*key{
 
 	{path: "modem.port",
 		setting: &text{func(c *Config) *string { return &c.Modem.Port }, "auto", form{want: `"auto", a full path, "tcp://host:port" or "COM3"`, fit: fitPort}},
-		doc:     "AT port of the modem."},
+		doc:     "AT port of the modem; auto finds it, but for a modem on a UART."},
 	{path: "modem.baud",
 		setting: &integer{at: func(c *Config) *int { return &c.Modem.Baud }, def: 115200,
 			only: []int{1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1000000, 2000000, 3000000, 4000000}},
