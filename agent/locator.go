@@ -133,6 +133,9 @@ func (p *locator) locate(ctx context.Context) (string, error) {
 func (p *locator) settle(found reader.Found, err error) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if err != nil {
+		p.seat = port.Info{} // what comes to the same place need not be what left it
+	}
 	var none *reader.NotFound
 	if errors.As(err, &none) {
 		if p.missed.IsZero() {

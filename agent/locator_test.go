@@ -151,6 +151,25 @@ func TestLocatorLooksByItself(t *testing.T) {
 	}
 }
 
+// What is plugged in where the modem was pulled out, under its name, is asked who it is.
+func TestLocatorAsksWhatComesToThePlace(t *testing.T) {
+	root := t.TempDir()
+	usbPort(t, root, "ttyUSB2", "1-1", "0125")
+	s := newSearching(root, config.PortAuto, Memory{IMEI: thisIMEI}, replaced)
+	s.found = reader.Found{Port: portOf(t, root, "/dev/ttyUSB2"), IMEI: thisIMEI}
+	s.at(t, "/dev/ttyUSB2", 1)
+	if err := os.RemoveAll(filepath.Join(root, "sys/class/tty/ttyUSB2")); err != nil {
+		t.Fatal(err)
+	}
+	s.err = &port.Error{Kind: port.Missing, Err: &reader.NotFound{Wanted: thisIMEI}}
+	if path, err := s.locate(t.Context()); err == nil {
+		t.Errorf("found at %q", path)
+	}
+	usbPort(t, root, "ttyUSB2", "1-1", "0125")
+	s.err = nil
+	s.at(t, "/dev/ttyUSB2", 3)
+}
+
 // A module that was replaced is taken after a while by the service, and at once by a
 // person's diagnosis; one of several others never.
 func TestLocatorTakesAReplacedModule(t *testing.T) {

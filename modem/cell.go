@@ -1,6 +1,6 @@
 package modem
 
-import "regexp"
+import "strings"
 
 // Cell is the serving cell as a vendor's own command describes it.
 type Cell struct {
@@ -38,15 +38,25 @@ func naturalField(f string, least, most, unknown int) *int {
 	return nil
 }
 
-var bandPattern = regexp.MustCompile(`(?i)(?:BAND ?|\b[NB])([0-9]{1,4})$`)
-
 // bandName reads the 3 of "LTE BAND 3" or "EUTRAN-BAND3" and the 78 of "NR N78" or
 // "NR5G_BAND78". The 2100 of "WCDMA 2100" is a frequency and no band.
 func bandName(f string) *int {
-	if m := bandPattern.FindStringSubmatch(unquote(f)); m != nil {
-		return bandField(m[1])
+	text := unquote(f)
+	name := strings.TrimRight(text, digits)
+	if number := text[len(name):]; len(number) <= 4 && namesBand(name) {
+		return bandField(number)
 	}
 	return nil
+}
+
+// namesBand reports whether the number behind the name is that of a band: behind "band",
+// or behind an N or a B that begins a word.
+func namesBand(name string) bool {
+	if word := strings.TrimSuffix(name, " "); len(word) >= 4 && strings.EqualFold(word[len(word)-4:], "BAND") {
+		return true
+	}
+	before := len(name) - 1
+	return before >= 0 && strings.IndexByte("NBnb", name[before]) >= 0 && (before == 0 || !isWord(rune(name[before-1])))
 }
 
 // decimalField reads a decimal number and judges it with one of rssi, rsrp, rsrq

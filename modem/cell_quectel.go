@@ -1,9 +1,6 @@
 package modem
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // SINRUnit says in which unit a modem gives the SINR of +QENG.
 type SINRUnit uint8
@@ -54,24 +51,24 @@ func ParseQENG(lines []string, unit SINRUnit) (Cell, error) {
 }
 
 func (c *Cell) readQENG(f []string, unit SINRUnit) {
-	switch mode := strings.ToUpper(unquote(at(f, 0))); mode {
-	case "LTE", "CAT-M", "CAT-NB", "EMTC", "NBIOT":
+	switch rat := ratWord(at(f, 0)); rat {
+	case LTE, LTEM, NBIoT: // CAT-M, eMTC, CAT-NB, NBIoT, NTN NBIoT
 		c.readQENGLTE(f, unit)
-		c.RAT = map[string]RAT{"CAT-M": LTEM, "EMTC": LTEM, "CAT-NB": NBIoT, "NBIOT": NBIoT, "LTE": LTE}[mode]
-	case "NR5G-SA":
+		c.RAT = rat
+	case NR5G:
 		c.readQENGSA(f)
-	case "NR5G-NSA":
+	case NR5GNSA:
 		if decimalField(at(f, 4), rsrp) != nil { // else the NR cell is not in use
 			c.RAT = NR5GNSA // the LTE anchor was read from the line before
 		}
-	case "WCDMA":
+	case UMTS:
 		c.RAT = UMTS
 		c.PLMN = joinPLMN(unquote(at(f, 1)), unquote(at(f, 2)))
 		c.Area, c.ID = hexField(at(f, 3)), hexField(at(f, 4))
 		c.ARFCN = arfcnField(at(f, 5))
 		c.Signal.RSCP = decimalField(at(f, 8), rssi)
 		c.Signal.EcNo = decimalField(at(f, 9), rsrq)
-	case "GSM":
+	case GSM:
 		c.RAT = GSM
 		c.PLMN = joinPLMN(unquote(at(f, 1)), unquote(at(f, 2)))
 		c.Area, c.ID = hexField(at(f, 3)), hexField(at(f, 4))

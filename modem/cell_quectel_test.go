@@ -25,6 +25,8 @@ func TestParseQENG(t *testing.T) {
 		{"bg95/eMTC", `+QENG: "servingcell","NOCONN","eMTC","FDD",262,03,F62927,277,250,1,3,3,8D40,-97,-10,-69,16,9`, SINRDecibel, m1},
 		{"bg95/NBIoT", `+QENG: "servingcell","NOCONN","NBIoT","FDD",262,03,F62927,277,250,1,3,3,8D40,-97,-10,-69,16,9`, SINRDecibel, nb},
 		{"bg96/CAT-NB", `+QENG: "servingcell","NOCONN","CAT-NB","FDD",262,03,F62927,277,250,1,3,3,8D40,-97,-10,-69,16,9`, SINRDecibel, nb},
+		{"bg95/NB-IoT by satellite", `+QENG: "servingcell","NOCONN","NTN NBIoT","FDD",262,03,F62927,277,250,1,3,3,8D40,-97,-10,-69,16,9`, SINRDecibel, nb},
+		{"bg77/CAT-M1", `+QENG: "servingcell","NOCONN","CAT-M1","FDD",262,03,F62927,277,250,1,3,3,8D40,-97,-10,-69,16,9`, SINRDecibel, m1},
 		{"ec200/short tail", `+QENG: "servingcell","CONNECT","LTE","FDD",460,0,1A2B3C4,12,1300,3,5,5,5443,-87,-16,-69,5,34`, SINRDecibel,
 			Cell{RAT: LTE, State: "CONNECT", PLMN: "46000", Area: new(uint64(0x5443)), ID: new(uint64(0x1A2B3C4)), PCI: new(12), ARFCN: new(1300), Band: new(3),
 				Signal: Signal{RSRP: new(-87.0), RSRQ: new(-16.0), RSSI: new(-69.0), SINR: new(5.0)}}},

@@ -2,7 +2,6 @@ package modem
 
 import (
 	"log/slog"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -44,13 +43,31 @@ func (e Exchange) String() string {
 	return e.Command + " → " + strings.Join(append(e.Lines[:len(e.Lines):len(e.Lines)], final), " | ")
 }
 
-// longNumber finds what may be the number of a card, a subscriber or a device, also in
-// the form of a file of the card.
-var longNumber = regexp.MustCompile(`[0-9A-Fa-f]{10,}`)
-
 // LogValue is String without full card, subscriber and device numbers.
-func (e Exchange) LogValue() slog.Value {
-	return slog.StringValue(longNumber.ReplaceAllStringFunc(e.String(), func(n string) string { return mask(n, 6) }))
+func (e Exchange) LogValue() slog.Value { return slog.StringValue(maskNumbers(e.String())) }
+
+// tellingDigits is how many hexadecimal digits in a row may be the number of a card, a
+// subscriber or a device, also in the form of a file of the card.
+const tellingDigits = 10
+
+// maskNumbers masks every such number of a text.
+func maskNumbers(text string) string {
+	var out strings.Builder
+	for text != "" {
+		number := leading(text, hexDigits)
+		text = text[len(number):]
+		if len(number) >= tellingDigits {
+			number = mask(number, 6)
+		}
+		next := strings.IndexAny(text, hexDigits)
+		if next < 0 {
+			next = len(text)
+		}
+		out.WriteString(number)
+		out.WriteString(text[:next])
+		text = text[next:]
+	}
+	return out.String()
 }
 
 // fields splits the part of an answer line behind its prefix at the commas that

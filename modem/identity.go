@@ -3,7 +3,6 @@ package modem
 import (
 	"fmt"
 	"log/slog"
-	"regexp"
 	"strings"
 )
 
@@ -26,10 +25,6 @@ func (i IMSI) Masked() string { return mask(string(i), 5) }
 // LogValue keeps full subscriber numbers out of logs.
 func (i IMSI) LogValue() slog.Value { return slog.StringValue(i.Masked()) }
 
-// digitsPattern finds a number at the beginning that nothing continues, so that the
-// first 15 digits of a hexadecimal serial are none.
-var digitsPattern = regexp.MustCompile(`^[0-9]+\b`)
-
 // ParseIMEI reads the answer to +CGSN, +CGSN=1 or +GSN: 15 digits, bare or behind
 // a prefix, perhaps followed by a comma and a hardware serial. 16 digits are an IMEISV
 // and no IMEI; 15 zeros mean that the module was never given one. The Luhn digit is a
@@ -37,7 +32,7 @@ var digitsPattern = regexp.MustCompile(`^[0-9]+\b`)
 func ParseIMEI(lines []string) (IMEI, error) {
 	err := fmt.Errorf("no 15 digits in the answer")
 	for _, line := range lines {
-		text := digitsPattern.FindString(value(line))
+		text := undivided(value(line))
 		switch {
 		case len(text) == 15 && zeros(text):
 			err = fmt.Errorf("the module has no IMEI: it answers 15 zeros")
@@ -62,12 +57,34 @@ func ParseIMSI(lines []string) (IMSI, error) {
 
 func zeros(s string) bool { return strings.Trim(s, "0") == "" }
 
-// prefixPattern is the "+CGSN:" that some modems put before an identity.
-var prefixPattern = regexp.MustCompile(`^[+^*#$%!][A-Z0-9]+\s*:\s*`)
+// undivided is the number at the beginning that no letter or digit continues, so that the
+// first 15 digits of a hexadecimal serial are none.
+func undivided(text string) string {
+	number := leading(text, digits)
+	if rest := text[len(number):]; rest != "" && isWord(rune(rest[0])) {
+		return ""
+	}
+	return number
+}
+
+// cutName parts a line from the "+CGSN:" that some modems put before an identity; name is
+// that without its colon, and empty where there is none.
+func cutName(line string) (name, rest string) {
+	if line == "" || strings.IndexByte("+^*#$%!", line[0]) < 0 {
+		return "", line
+	}
+	name = line[:1+len(leading(line[1:], capitals+digits))]
+	rest, found := strings.CutPrefix(strings.TrimLeft(line[len(name):], blanks), ":")
+	if !found || len(name) == 1 {
+		return "", line
+	}
+	return name, strings.TrimLeft(rest, blanks)
+}
 
 // value takes prefix, quotes and blanks off an identity line.
 func value(line string) string {
-	return unquote(prefixPattern.ReplaceAllString(strings.TrimSpace(line), ""))
+	_, rest := cutName(strings.TrimSpace(line))
+	return unquote(rest)
 }
 
 // ParseText reads manufacturer, model or firmware from the answer to +CGMI, +CGMM,
@@ -88,15 +105,20 @@ func ParseText(lines []string) (string, error) {
 	return "", fmt.Errorf("the answer is empty")
 }
 
-// textPrefix is what may stand before a text; a line with any other prefix is a URC.
-var textPrefix = regexp.MustCompile(`^[+#][A-Z]*GM[IMR]\s*:`)
+// namesText reports whether the name may stand before a text: +CGMI, #CGMM, +GMR and their
+// like; a line with any other name is a URC.
+func namesText(name string) bool {
+	if name[0] != '+' && name[0] != '#' || strings.ContainsAny(name, digits) {
+		return false
+	}
+	return strings.HasSuffix(name, "GMI") || strings.HasSuffix(name, "GMM") || strings.HasSuffix(name, "GMR")
+}
 
 func textValue(line string) string {
-	text := strings.TrimSpace(line)
-	if prefixPattern.MatchString(text) && !textPrefix.MatchString(text) {
+	name, text := cutName(strings.TrimSpace(line))
+	if name != "" && !namesText(name) {
 		return ""
 	}
-	text = prefixPattern.ReplaceAllString(text, "")
 	if f := splitFields(text); len(f) > 1 && strings.HasPrefix(f[len(f)-1], `"`) {
 		text = f[len(f)-1]
 	}

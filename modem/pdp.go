@@ -173,13 +173,12 @@ func ParseAttached(lines []string) (bool, error) {
 // number that is not for voice, else the first that is not for voice.
 func DataContext(contexts []Context) (Context, bool) {
 	data := slices.DeleteFunc(slices.Clone(contexts), Context.Voice)
-	slices.SortStableFunc(data, func(a, b Context) int {
-		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.CID, b.CID))
-	})
 	if len(data) == 0 {
 		return Context{}, false
 	}
-	return data[0], true
+	return slices.MinFunc(data, func(a, b Context) int {
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.CID, b.CID))
+	}), true
 }
 
 // rank puts active contexts first.

@@ -34,7 +34,8 @@ import (
 //	  :u                     °C up to 100, above that tenths
 //	volt, volt:c, volt:m     V or mV; hundredths of a volt; mV alone
 //	tries                    of the PIN
-//	slot, slot:1             which slot the card is in, from 1; numbered from 0
+//	slot, slot:1             which slot the card is in, from 1; numbered from 0; of several lines
+//	                         the first
 //	usb:qmi/ecm//ncm         how the modem offers its network: words by number, or 32=qmi/18=ecm
 //	gen:2=4/3=234            which generations the settings allow, by number; see generations
 //	emm, esm                 reject cause of the attach, of the session; 0 is none
@@ -215,7 +216,7 @@ func (r *Reading) putMeter(name, form, field string) bool {
 	case "tries":
 		return assign(&r.Tries, naturalField(field, 0, 10, -1))
 	case "slot":
-		return assign(&r.Slot, slot(form, field))
+		return r.Slot == nil && assign(&r.Slot, slot(form, field))
 	case "usb":
 		r.USBNet = word(form, field)
 		return r.USBNet != ""

@@ -149,10 +149,13 @@ func ParseRegistrationURC(line string) (Registration, error) {
 // noUICC is the state of Nordic's modems that cannot register for want of a card.
 const noUICC = 90
 
+// maxMode is the last mode of reporting that a modem was seen to answer with.
+const maxMode = 7
+
 func parseRegistration(line string, statAt int) (Registration, error) {
 	r := Registration{Domain: lineDomain(line)}
-	f := fields(line)
-	if mode, ok := number(f[0]); !ok || statAt == 1 && (mode < 0 || mode > 5) {
+	f := fields(strings.ReplaceAll(line, `"`, "")) // no field holds a comma, and some modems lose a quote
+	if mode, ok := number(f[0]); !ok || statAt == 1 && (mode < 0 || mode > maxMode) {
 		return r, fmt.Errorf("%s: %q is no mode", r.Domain.Prefix(), f[0])
 	}
 	stat, ok := number(at(f, statAt))

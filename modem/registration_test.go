@@ -21,6 +21,8 @@ func TestParseRegistration(t *testing.T) {
 		{"generic/quoted", `+CREG: 2,1,"CE00","01CEAD8F"`, Registration{Domain: CS, Stat: Home, Area: new(uint64(0xCE00)), Cell: new(uint64(0x01CEAD8F))}},
 		{"generic/bare hex", "+CREG: 1,1,84CD,00D30173", Registration{Domain: CS, Stat: Home, Area: new(uint64(0x84CD)), Cell: new(uint64(0xD30173))}},
 		{"generic/LTE", `+CEREG: 2,1,"1F00","79D9C03",7`, Registration{Domain: EPS, Stat: Home, Area: new(uint64(0x1F00)), Cell: new(uint64(0x79D9C03)), AcT: new(7)}},
+		{"generic/a quote is lost", `+CREG: 2,1,"0C,"0100A01",7`, Registration{Domain: CS, Stat: Home, Area: new(uint64(0xC)), Cell: new(uint64(0x100A01)), AcT: new(7)}},
+		{"qualcomm/mode 7", `+CREG: 7,10,"54DA","0F6B0A78",7`, Registration{Domain: CS, Stat: 10, Area: new(uint64(0x54DA)), Cell: new(uint64(0xF6B0A78)), AcT: new(7)}},
 		{"generic/blanks", "+CGREG: 2,1, 81ED, 1A9CEB", Registration{Domain: PS, Stat: Home, Area: new(uint64(0x81ED)), Cell: new(uint64(0x1A9CEB))}},
 		{"generic/short area", "+CREG: 2,1,7B2,5A1C3E4", Registration{Domain: CS, Stat: Home, Area: new(uint64(0x7B2)), Cell: new(uint64(0x5A1C3E4))}},
 		{"iridium/zero-padded", `+CREG:002,001,"18d8","ffff"`, Registration{Domain: CS, Stat: Home, Area: new(uint64(0x18D8)), Cell: new(uint64(0xFFFF))}},

@@ -7,7 +7,7 @@ import (
 	"math"
 	"net"
 	"net/netip"
-	"slices"
+	"sort"
 )
 
 // ErrOnlyCellular says that a connection was not made because only the cellular
@@ -99,15 +99,7 @@ func (s system) ways(names []string, to netip.Addr) []path {
 			taken = append(taken, route{dev: name, metric: math.MaxUint32})
 		}
 	}
-	slices.SortStableFunc(taken, func(a, b route) int {
-		switch {
-		case a.before(b):
-			return -1
-		case b.before(a):
-			return 1
-		}
-		return 0
-	})
+	sort.SliceStable(taken, func(i, j int) bool { return taken[i].before(taken[j]) }) // shares its code, unlike slices.SortStableFunc
 	var paths []path
 	for _, r := range taken {
 		paths = append(paths, path{r.dev, to})

@@ -1,6 +1,9 @@
 package trend
 
-import "slices"
+import (
+	"slices"
+	"sort"
+)
 
 const (
 	heardKept  = 8  // cells and areas
@@ -70,7 +73,7 @@ func (h *heard) close() {
 // is known.
 func (h *heard) usual() (usual Usual, ok bool) {
 	days := append(slices.Clip(h.days), h.open.code())
-	slices.Sort(days)
+	sort.Slice(days, func(i, j int) bool { return days[i] < days[j] }) // shares its code, unlike slices.Sort
 	usual = Usual{Level: *days[len(days)/2].dBm(), Kind: h.kind, SameCell: h.cell != 0, Days: len(days)}
 	return usual, h.known >= enoughTime || len(days) >= enoughDays
 }

@@ -70,6 +70,25 @@ func TestTerminalCarriesNoMoreThanItNeeds(t *testing.T) {
 	}
 }
 
+// As scripts/build builds it for a terminal, it carries no regular expressions either, nor
+// the serial library, which brings them along: they are 200 KB of the 8 MB that it may have.
+func TestTerminalCarriesNoRegularExpressions(t *testing.T) {
+	t.Setenv("GOOS", "linux")
+	t.Setenv("GOARCH", "arm")
+	t.Setenv("CGO_ENABLED", "0")
+	all := list(t, "-deps", "-tags", "small", "./cmd/simkeeper")
+	if len(all) < 100 {
+		t.Errorf("%d packages are not all of them", len(all))
+	}
+	for _, p := range all {
+		for _, barred := range []string{"regexp", "regexp/syntax", "go.bug.st/serial"} {
+			if p.ImportPath == barred || slices.Contains(p.Imports, barred) {
+				t.Errorf("%s is or imports %s", p.ImportPath, barred)
+			}
+		}
+	}
+}
+
 // layers says what of ours a package may import; the first row that matches its folder
 // counts. A folder without a row may not exist.
 var layers = []struct{ folder, may string }{
@@ -79,6 +98,7 @@ var layers = []struct{ folder, may string }{
 	{`modem/reader`, `modem|modem/(at|port|family)`},
 	{`report|report/store`, ``},
 	{`report/fleet`, `report|report/store`},
+	{`cmd/simkeeper-lab/facts`, `modem|modem/family`},
 	{`cmd/simkeeper-lab/life`, `modem|agent/(card|keepalive|clock|usage)`},
 	{`agent/(card|diagnose|usage|clock|binding)`, `modem`},
 	{`agent/keepalive`, `modem|agent/card`},

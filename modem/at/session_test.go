@@ -20,7 +20,7 @@ func TestCommandGivesTheAnswerAlone(t *testing.T) {
 		if got, want := m.heard(), []string{"AT", "ATE0", "AT+CSQ"}; !slices.Equal(got, want) {
 			t.Errorf("modem heard %q, want %q", got, want)
 		}
-		if st := s.Stats(); st != (Stats{Commands: 3, Resyncs: 1}) {
+		if st := s.Stats(); st != (Stats{Commands: 3, Resyncs: 1, Echoes: 1}) {
 			t.Errorf("stats = %+v", st)
 		}
 	})

@@ -2,7 +2,6 @@ package family
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -30,7 +29,7 @@ func (e Effect) String() string {
 
 // Rule judges the commands that match a pattern.
 type Rule struct {
-	Pattern string // regular expression for the whole command, upper case, without AT
+	Pattern string // regular expression, as matches knows it, for the whole command, upper case, without AT
 	Effect  Effect
 	Note    string // what it may disturb, or why it does not
 }
@@ -113,21 +112,6 @@ var Acts = []Rule{
 	{`\+CMGF=[01]|\+CSCS="[0-9A-Z-]{1,12}"`, Disturbs, "the form of messages, and its return to what it was: another program that reads messages meanwhile sees them in that form"},
 }
 
-type compiledRule struct {
-	pattern *regexp.Regexp
-	rule    *Rule
-}
-
-var compiledRules, compiledActs = compile(Commands), compile(Acts)
-
-func compile(rules []Rule) []compiledRule {
-	out := make([]compiledRule, len(rules))
-	for i := range rules {
-		out[i] = compiledRule{regexp.MustCompile(`^(?:` + rules[i].Pattern + `)$`), &rules[i]}
-	}
-	return out
-}
-
 // Judge finds the rule for a command, given with or without its leading AT. As for the
 // modem, case and blanks do not count. Several commands in one line are judged by the
 // worst of them.
@@ -151,7 +135,7 @@ func rules(parts []string) []Rule {
 }
 
 func judgeOne(text string) Rule {
-	for _, rules := range [][]compiledRule{compiledRules, compiledActs} {
+	for _, rules := range [...][]Rule{Commands, Acts} {
 		if r := find(rules, text); r != nil {
 			return *r
 		}
@@ -160,10 +144,10 @@ func judgeOne(text string) Rule {
 }
 
 // find returns the first rule that matches, nil where none does.
-func find(rules []compiledRule, text string) *Rule {
-	for _, c := range rules {
-		if c.pattern.MatchString(text) {
-			return c.rule
+func find(rules []Rule, text string) *Rule {
+	for i := range rules {
+		if matches(rules[i].Pattern, text) {
+			return &rules[i]
 		}
 	}
 	return nil
@@ -190,7 +174,7 @@ func AllowAct(command string) error {
 		return nil
 	}
 	text := strings.ToUpper(command)
-	if !strings.ContainsFunc(text, notPrintable) && find(compiledActs, text) != nil {
+	if !strings.ContainsFunc(text, notPrintable) && find(Acts, text) != nil {
 		return nil
 	}
 	return refusal(command, r)

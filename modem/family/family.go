@@ -162,11 +162,6 @@ func longest(text string, beginnings []string) int {
 	return most
 }
 
-// KnownUSB reports whether a USB vendor id belongs to a modem maker.
-func KnownUSB(vendor string) bool {
-	return slices.Contains([]string{"2c7c", "1e0e"}, strings.ToLower(vendor))
-}
-
 // base is the row whose queries come behind those of r; nil behind the generic ones.
 func (r *Row) base() *Row {
 	if r.Base == nil && r != Generic {

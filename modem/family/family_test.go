@@ -163,14 +163,6 @@ func TestRecognise(t *testing.T) {
 	}
 }
 
-func TestKnownUSB(t *testing.T) {
-	for vendor, want := range map[string]bool{"2c7c": true, "2C7C": true, "1e0e": true, "0403": false, "": false} {
-		if got := KnownUSB(vendor); got != want {
-			t.Errorf("%q: %v", vendor, got)
-		}
-	}
-}
-
 func TestRowAbout(t *testing.T) {
 	for _, tt := range []struct {
 		row   *Row

@@ -85,6 +85,7 @@ func TestFibocom(t *testing.T) {
 		{"tries", fibocom, Tries, "+TPIN?", "+TPIN: 2,3,10,10", modem.Snapshot{PINTries: new(2)}},
 		{"modes", fibocom, Modes, "+GTACT?", "+GTACT: 2,3,2,103,108", modem.Snapshot{Modes: modem.Modes{Allowed: modem.GenerationsOf(4)}}},
 		{"slot", fibocom, Slot, "+GTDUALSIM?", `+GTDUALSIM: 0,"SUB1","L"`, modem.Snapshot{Slot: new(1)}},
+		{"slot/the other one behind it", fibocom, Slot, "+GTDUALSIM?", "+GTDUALSIM: 0,\"SUB1\",\"L\"\n+GTDUALSIM: 1,\"SUB2\",\"L\"", modem.Snapshot{Slot: new(1)}},
 		{"USB/Unisoc", fibocomUnisoc, USBNet, "+GTUSBMODE?", "+GTUSBMODE: 33", modem.Snapshot{USBNet: "rndis"}},
 		{"USB/Qualcomm", fibocomQualcomm, USBNet, "+GTUSBMODE?", "+GTUSBMODE: 33", modem.Snapshot{USBNet: "ecm"}},
 		{"USB/MediaTek", fibocom350, USBNet, "+GTUSBMODE?", "+GTUSBMODE: 40", modem.Snapshot{USBNet: "rndis"}},

@@ -59,7 +59,7 @@ var Generic = &Row{
 		{Fact: Voltage, Command: "+CBC", Reply: "+CBC", Layouts: []modem.Layout{
 			{Line: "+CBC:", Columns: "_ _ volt"}, {Line: "+CBC:", Columns: "volt"}, // a battery's percentage alone is none
 		}, Timeout: short},
-		{Fact: Tries, Command: "+CPINR", Reply: "+CPINR", Layouts: []modem.Layout{{Line: "+CPINR:SIMPIN,", Columns: "_ tries _"}}, Timeout: short},
+		{Fact: Tries, Command: "+CPINR", Reply: "+CPINR", Layouts: []modem.Layout{{Line: "+CPINR:SIMPIN,", Columns: "_ tries"}, {Line: `+CPINR:"SIMPIN",`, Columns: "_ tries"}}, Timeout: short},
 	},
 	Reset: "+CFUN=1,1",
 }

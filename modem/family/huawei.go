@@ -20,11 +20,12 @@ var huawei = &Row{
 		{Fact: SIM, Command: "+CPIN?", Reply: "+CPIN", Read: readSIM, Timeout: card},
 		{Fact: SIM, Command: "^SYSINFOEX", Reply: "^SYSINFOEX", Read: readSYSINFOEX, Timeout: short},
 		{Fact: Quality, Command: "^HCSQ?", Reply: "^HCSQ", Layouts: []modem.Layout{
-			{Line: `^HCSQ:"LTE",`, Columns: "_ rssi:q rsrp:q sinr:q rsrq:q"},
-			{Line: `^HCSQ:"NR",`, Columns: "_ rsrp:q sinr:q"}, // what the step of its RSRQ is, nobody tells
-			{Line: `^HCSQ:"WCDMA",`, Columns: "_ rssi:q rscp:q ecno:q"},
-			{Line: `^HCSQ:"GSM",`, Columns: "_ rssi:q"},
-			{Line: `^HCSQ:"NOSERVICE"`, Columns: "-"},
+			{Line: "^HCSQ:", Columns: "=LTE rssi:q rsrp:q sinr:q rsrq:q"},
+			{Line: "^HCSQ:", Columns: "_ _ =LTE rssi:q rsrp:q sinr:q rsrq:q"}, // behind how it reports
+			{Line: "^HCSQ:", Columns: "=NR rsrp:q sinr:q"},                    // what the step of its RSRQ is, nobody tells
+			{Line: "^HCSQ:", Columns: "=WCDMA rssi:q rscp:q ecno:q"},
+			{Line: "^HCSQ:", Columns: "=GSM rssi:q"},
+			{Line: `^HCSQ:"NOSERVICE"`, Columns: "-"}, {Line: "^HCSQ:NOSERVICE", Columns: "-"},
 		}, Timeout: short},
 		{Fact: Cell, Command: "^MONSC", Reply: "^MONSC", Layouts: []modem.Layout{ // all in hexadecimal but the channel
 			{Line: "^MONSC:LTE,", Columns: "_ mcc mnc arfcn id pci:x area rsrp rsrq rssi", RAT: modem.LTE},

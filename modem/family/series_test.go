@@ -61,6 +61,7 @@ func TestSIMComSeries(t *testing.T) {
 	refused(t, simcomGSM, Cell, "+CENG?", "+CENG: 0,0")
 	refused(t, simcomGSM, SIM, "+CSMINS?", "+CSMINS: 0,1")
 	refused(t, simcomCat1, USBNet, "$MYCONFIG?", `$MYCONFIG: "usbnetmode",2,1`)
+	checkAbout(t, simcomCat1, map[string]modem.Subject{"QCRDY": modem.Boot})
 	refused(t, simcom5G, USBNet, "+CUSBCFG?", "USBID: 0X1E0E,0X902B")
 	if simcom.Restart() != "+CRESET" || simcomGSM.Restart() != "+CFUN=1,1" || simcomGSM.Datagrams() != cipStack || simcomLPWA.Datagrams() != simcom7080Stack {
 		t.Error("a series has what it does otherwise")

@@ -43,7 +43,7 @@ var gstatus = []modem.Layout{{Keys: []modem.Key{
 	{Name: "NR5G MCC-MNC:", Column: "plmn"}, {Name: "TAC:", Column: "area"}, {Name: "LAC:", Column: "area"}, {Name: "Cell ID:", Column: "id"},
 	{Name: "LTE band:", Column: "band:name"}, {Name: "NR5G band:", Column: "band:name"},
 	{Name: "LTE Rx chan:", Column: "arfcn"}, {Name: "NR5G Rx chan:", Column: "arfcn"}, {Name: "WCDMA channel:", Column: "arfcn"}, {Name: "GSM channel:", Column: "arfcn"},
-	{Name: "PCC RxM RSSI:", Column: "rssi"}, {Name: "PCC RxM RSRP:", Column: "rsrp"},
+	{Name: "PCC RxM RSSI:", Column: "rssi"}, {Name: "RX level (dBm):", Column: "rssi"}, {Name: "RX level C0:", Column: "rssi"}, {Name: "PCC RxM RSRP:", Column: "rsrp"},
 	{Name: "RSRP (dBm):", Column: "rsrp"}, {Name: "RSRQ (dB):", Column: "rsrq"}, {Name: "SINR (dB):", Column: "sinr"},
 }}}
 

@@ -47,6 +47,7 @@ var simcomCat1 = &Row{
 	Queries: []Query{
 		{Fact: USBNet, Command: "$MYCONFIG?", Reply: "$MYCONFIG", Layouts: []modem.Layout{{Line: "$MYCONFIG:", Columns: "_ usb:rndis/ecm"}}, Timeout: short},
 	},
+	URCs: []modem.Unsolicited{{Prefix: "QCRDY", About: modem.Boot}},
 }
 
 // simcom5G are the SIM82xx and SIM83xx series (SIM82xx AT command manual; FUjr/QModem

@@ -73,6 +73,10 @@ var moni = []modem.Layout{
 	{Line: "#MONI:", RAT: modem.GSM, Keys: []modem.Key{
 		{Name: " BSIC:", Column: "="}, {Column: "operator"}, {Name: " Cc:", Column: "mcc"}, {Name: " Nc:", Column: "mnc"}, {Name: " LAC:", Column: "area"}, {Name: " Id:", Column: "id"}, {Name: " ARFCN:", Column: "arfcn"}, {Name: " PWR:", Column: "rssi"},
 	}},
+	{Line: "#MONI:", RAT: modem.NR5G, Keys: []modem.Key{ // the unit of its SINR nobody tells
+		{Name: " NR_CH:", Column: "="}, {Column: "operator"}, {Name: " NR_BAND:", Column: "band"}, {Name: " NR_CH:", Column: "arfcn"}, {Name: " NR_PCI:", Column: "pci"},
+		{Name: " NR_RSRP:", Column: "rsrp"}, {Name: " NR_RSRQ:", Column: "rsrq"},
+	}},
 }
 
 // telitLPWA are the series for LTE-M and NB-IoT: which of both serves is told by the

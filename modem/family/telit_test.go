@@ -33,6 +33,8 @@ func TestTelit(t *testing.T) {
 		{"2G/name without quotes", telit, Cell, "#MONI", "#MONI: TR TURKCELL BSIC:73 RxQual:0 LAC:2A1D Id:A1B2 ARFCN:62 PWR:-71dbm TA:0", modem.Snapshot{}, withCell(moniGSM)},
 		{"2G/code in place of a name", telit, Cell, "#MONI", "#MONI: Cc:460 Nc:00 BSIC:20 RxQual:0 LAC:2A1D Id:A1B2 ARFCN:62 PWR:-71dbm TA:0", modem.Snapshot{}, withCell(unnamed)},
 		{"LTE/name without quotes", telit, Cell, "#MONI", "#MONI: AT&T RSRP:-93 RSRQ:-11 TAC:6A1D Id:1B2C3D4 EARFCN:1300 PWR:-62dbm DRX:128 pci:236 QRxLevMin:-130", modem.Snapshot{}, withCell(moniLTE)},
+		{"NR/name without quotes", telit, Cell, "#MONI", "#MONI: Green Net NR_BAND:78 NR_BW:100 NR_ULBW:100 NR_CH:627264 NR_ULCH:627264 NR_PWR:-60dbm NR_RSRP:-71 NR_RSRQ:-10 NR_PCI:11 NR_SINR:56 NR_STATE:2", modem.Snapshot{},
+			withCell(modem.Cell{RAT: modem.NR5G, ARFCN: new(627264), Band: new(78), PCI: new(11), Operator: "Green Net", Signal: modem.Signal{RSRP: new(-71.0), RSRQ: new(-10.0)}})},
 		{"3G/name without quotes", telit, Cell, "#MONI", "#MONI: 3 AT PSC:212 RSCP:-84 LAC:2A1D Id:B2C3D4 EcIo:-7.5 UARFCN:10713 PWR:-77dbm DRX:64 SCR:3392", modem.Snapshot{},
 			withCell(modem.Cell{RAT: modem.UMTS, Area: three.Area, ID: three.ID, ARFCN: three.ARFCN, Operator: "3 AT", Signal: three.Signal})},
 		{"ME910/which of both the registration tells", telitLPWA, Cell, "#RFSTS", `#RFSTS: "460 00",1300,-93,-62,-11.5,6A1D,255,,640,3,1,1B2C3D4,"460041234567890","CHINA MOBILE",3,3,1800,3600,90`, modem.Snapshot{}, withCell(lpwa)},

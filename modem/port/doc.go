@@ -22,6 +22,11 @@
 //	→ own descriptor → flock → HUPCL off → closing_wait none
 //	→ go.bug.st/serial sets raw mode and rate → TIOCEXCL → discard stale input
 //
+// With the build tag small, which scripts/build sets for terminals, raw mode and rate
+// are set on our own descriptor instead, flag by flag as the library does. The library
+// compiles a regular expression for a list of ports that nobody here asks for; it and
+// package regexp are 200 KB of a binary that may have 8 MB.
+//
 // go.bug.st/serial v1.8.0 sets the line up and is closed again; the bytes go
 // over our own descriptor, which Go's poller watches. That is on purpose. The
 // library's Write is not guarded against Close and can land in a file that got

@@ -7,8 +7,6 @@ import (
 	"os"
 	"strings"
 	"syscall"
-
-	"go.bug.st/serial"
 )
 
 // Kind says why a port cannot be used; callers branch on it.
@@ -172,9 +170,8 @@ func cause(err error) error {
 }
 
 func kindOf(err error) Kind {
-	var lib *serial.PortError
-	if errors.As(err, &lib) {
-		return kindOfCode(lib.Code())
+	if kind, ok := kindOfLibrary(err); ok {
+		return kind
 	}
 	switch {
 	case isAny(err, fs.ErrNotExist, syscall.ENXIO, syscall.ENODEV, syscall.ENOTDIR):
@@ -182,18 +179,6 @@ func kindOf(err error) Kind {
 	case isAny(err, syscall.EBUSY, syscall.EWOULDBLOCK):
 		return Busy
 	case isAny(err, fs.ErrPermission):
-		return Denied
-	}
-	return Unusable
-}
-
-func kindOfCode(code serial.PortErrorCode) Kind {
-	switch code {
-	case serial.PortBusy:
-		return Busy
-	case serial.PortNotFound, serial.PortClosed:
-		return Missing
-	case serial.PermissionDenied:
 		return Denied
 	}
 	return Unusable

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"go.bug.st/serial"
 )
 
 func TestErrorText(t *testing.T) {
@@ -49,25 +47,9 @@ func TestKindOf(t *testing.T) {
 		{syscall.EPERM, Denied},
 		{syscall.EIO, Unusable},
 		{errors.New("anything"), Unusable},
-		{&serial.PortError{}, Busy}, // its zero code is PortBusy
 	} {
 		if got := kindOf(tc.err); got != tc.want {
 			t.Errorf("%v: %v, want %v", tc.err, got, tc.want)
-		}
-	}
-}
-
-func TestKindOfCode(t *testing.T) {
-	for code, want := range map[serial.PortErrorCode]Kind{
-		serial.PortBusy:          Busy,
-		serial.PortNotFound:      Missing,
-		serial.PortClosed:        Missing,
-		serial.PermissionDenied:  Denied,
-		serial.InvalidSerialPort: Unusable,
-		serial.InvalidSpeed:      Unusable,
-	} {
-		if got := kindOfCode(code); got != want {
-			t.Errorf("%d: %v, want %v", code, got, want)
 		}
 	}
 }

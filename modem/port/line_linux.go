@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"syscall"
 	"time"
 	"unsafe"
 
-	"go.bug.st/serial"
 	"golang.org/x/sys/unix"
 )
 
@@ -19,7 +17,7 @@ const (
 )
 
 // setUp prepares the open file for an AT dialogue.
-func (d *device) setUp(path string, baud int, pty bool) error {
+func (d *device) setUp(baud int, pty bool) error {
 	if err := d.SetReadDeadline(time.Time{}); err != nil {
 		return fmt.Errorf("it cannot be waited for: %w", err)
 	}
@@ -32,7 +30,7 @@ func (d *device) setUp(path string, baud int, pty bool) error {
 	}
 	d.line = true
 	control(d.File, closeWithoutWaiting)
-	if err := setLine(path, baud); err != nil {
+	if err := setLine(d.File, baud); err != nil {
 		return err
 	}
 	// On a pty the flag outlives a killed process as long as the other side
@@ -54,20 +52,6 @@ func clearHangup(f *os.File) error {
 		t.Cflag &^= unix.HUPCL
 		return unix.IoctlSetTermios(fd, unix.TCSETS, t)
 	})
-}
-
-// setLine sets raw mode, 8N1 and the rate, odd rates too, by way of
-// go.bug.st/serial. The library's descriptor is open for this moment only, and
-// under ForkLock, as it lacks O_CLOEXEC. InitialStatusBits stays nil: a pty
-// refuses it, and on a real line it comes after the pulse it is to prevent.
-func setLine(path string, baud int) error {
-	syscall.ForkLock.RLock()
-	defer syscall.ForkLock.RUnlock()
-	p, err := serial.Open(path, &serial.Mode{BaudRate: baud})
-	if err != nil {
-		return err
-	}
-	return p.Close()
 }
 
 // serialSettings is struct serial_struct of linux/serial.h.

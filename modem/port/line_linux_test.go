@@ -112,7 +112,7 @@ func TestDeviceWithoutLineSettings(t *testing.T) {
 	}
 	f.WriteString("stale")
 	d := &device{File: f}
-	if err := d.setUp(path, defaultBaud, false); err != nil {
+	if err := d.setUp(defaultBaud, false); err != nil {
 		t.Fatal(err)
 	}
 	p := newPort(path, d)

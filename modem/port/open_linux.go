@@ -64,7 +64,7 @@ func (d *device) open(c Config, path string, pty bool) error {
 		return d.refused(c.Root, path, err)
 	} // any other failure: a kernel without file locks
 	d.lock.confirm()
-	if err := d.setUp(path, c.Baud, pty); err != nil {
+	if err := d.setUp(c.Baud, pty); err != nil {
 		return d.refused(c.Root, path, err)
 	}
 	return nil
