@@ -11,15 +11,31 @@ import (
 // family, and for facts of which that knows nothing those of the others. It reports whether
 // anybody asks so.
 func (a *answer) ask() bool {
+	asked := commands(a.command)
+	return a.askAll(asked) || a.askAll(unargued(asked))
+}
+
+func (a *answer) askAll(asked []string) bool {
 	known := false
 	for _, queries := range a.sources() {
-		for _, command := range commands(a.command) {
-			asked := asking(queries, command)
-			a.putAll(asked)
-			known = known || len(asked) > 0
+		for _, command := range asked {
+			found := asking(queries, command)
+			a.putAll(found)
+			known = known || len(found) > 0
 		}
 	}
 	return known
+}
+
+// unargued are the names of commands that ask for a part of a report: +NUESTATS="RADIO".
+func unargued(commands []string) []string {
+	var out []string
+	for _, command := range commands {
+		if name, argument, found := strings.Cut(command, "="); found && strings.HasPrefix(argument, `"`) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // askByPrefix reads lines whose command nobody knows, or that nobody asked for, by how they
@@ -80,7 +96,7 @@ func asking(queries []family.Query, command string) []family.Query {
 // same compares a query's command with one that was sent, where letter case and blanks do not
 // count and any number stands for that of the data context.
 func same(template, command string) bool {
-	command = strings.ReplaceAll(command, " ", "")
+	template, command = strings.ReplaceAll(template, " ", ""), strings.ReplaceAll(command, " ", "")
 	before, after, found := strings.Cut(template, "{cid}")
 	if !found {
 		return strings.EqualFold(template, command)

@@ -24,7 +24,7 @@ func (a *answer) tellSIM() {
 			f["sim_state"] = state.String()
 		}
 	}
-	for _, fields := range rows(a.lines, "+QSIMSTAT") {
+	for _, fields := range append(rows(a.lines, "+QSIMSTAT"), rows(a.lines, "+CSMINS")...) {
 		f["sim_state"] = word(nth(fields, 1), "absent", "inserted")
 	}
 	for _, fields := range rows(a.lines, "#QSS") {

@@ -12,6 +12,7 @@ var cellDetails = []detail{
 	{"+CPSI", (*answer).simcomSystem}, {"^SMONI", (*answer).cinterionMonitor}, {"%XMONITOR", (*answer).nordicMonitor}, {"+ZPAS", (*answer).reported},
 	{"^SYSINFO", (*answer).system}, {"^SYSINFOEX", (*answer).systemNamed}, {"^HFREQINFO", (*answer).frequency}, {"^REJINFO", (*answer).rejecting},
 	{"+CCED", (*answer).luatCell}, {"^MONSC", (*answer).huaweiServing}, {"#SERVINFO", (*answer).telitServing},
+	{"+MUESTATS", (*answer).cmiotRadio}, {"+CNSMOD", (*answer).simcomMode}, {"*BANDIND", (*answer).luatBand}, {"+ZDON", (*answer).provider}, {"+COPS", (*answer).none},
 }
 
 // quectelNetwork tells band and channel in the words of +QNWINFO, which names the same
@@ -41,13 +42,13 @@ func (a *answer) quectelServing(fields []string) {
 			a.noService("SEARCH")
 		}
 	}
-	switch nth(fields, 0) {
-	case "LTE", "CAT-M", "CAT-M1", "CAT-NB", "CAT-NB1", "eMTC", "NBIoT":
+	switch rat(nth(fields, 0)) {
+	case modem.LTE, modem.LTEM, modem.NBIoT:
 		raw, ok := integer(nth(fields, sinrColumn))
 		if known, told := a.facts["sinr_db"].(float64); ok && (!told || known != float64(raw)) {
 			a.facts["sinr_raw"] = raw
 		}
-	case "GSM":
+	case modem.GSM:
 		if level, ok := integer(nth(fields, rxlevColumn)); ok && level < 0 {
 			a.facts["rssi_dbm"] = level
 		}
@@ -137,30 +138,88 @@ func (a *answer) luatCell(fields []string) {
 
 // registeredStates are the names of the states in Sierra's !GSTATUS?, as the two columns part
 // them.
-var registeredStates = []string{"EMM state:", "GMM (PS) state:"}
+var registeredStates = []string{"EMM state:", "GMM (PS) state:", "MM5G state:"}
 
 // tellStates tells from a report for people whether the modem is registered.
 func (a *answer) tellStates() {
 	for _, line := range a.lines {
 		for _, name := range registeredStates {
 			if _, state, found := strings.Cut(line, name); found && len(rows(a.lines, "!GSTATUS")) > 0 {
-				a.facts["registered"] = strings.HasPrefix(strings.TrimSpace(state), "Registered")
+				a.facts["registered"] = strings.HasPrefix(strings.ToUpper(strings.TrimSpace(state)), "REGISTERED")
 			}
 		}
 	}
 }
 
+// radioLayouts are the reports of China Mobile's modems for which the agent does not ask
+// (China Mobile IoT 4G extended AT commands manual, +MUESTATS).
+var radioLayouts = []modem.Layout{
+	{Line: `X:radio,4,`, RAT: modem.LTE, Columns: "_ _ rsrp:t rssi:t _ _ _ id _ sinr:t arfcn pci rsrq:t"},
+	{Line: `X:radio,5,`, RAT: modem.LTEM, Columns: "_ _ rsrp:t rssi:t _ _ _ id _ sinr:t arfcn pci rsrq:t"},
+	{Line: `X:radio,6,`, RAT: modem.NBIoT, Columns: "_ _ rsrp:t rssi:t _ _ _ id _ sinr:t arfcn pci rsrq:t"},
+	{Line: `X:sband,`, Columns: "_ band"},
+}
+
+func (a *answer) cmiotRadio(fields []string) {
+	if r, err := modem.ReadLayouts([]string{"X: " + strings.Join(fields, ",")}, radioLayouts); err == nil {
+		a.cell(r.Cell, a.facts)
+	}
+}
+
+// simcomModes are the networks of +CNSMOD (SIM7600 series AT command manual); the modems for
+// LTE-M and NB-IoT have 7 and 9 of their own.
+var simcomModes = []modem.RAT{
+	1: modem.GSM, 2: modem.GPRS, 3: modem.EDGE, 4: modem.UMTS, 5: modem.HSPA, 6: modem.HSPA, 7: modem.HSPA, 8: modem.LTE, 9: modem.NBIoT,
+}
+
+func (a *answer) simcomMode(fields []string) {
+	n, ok := integer(nth(fields, 1))
+	switch {
+	case !ok || n < 0 || n >= len(simcomModes):
+	case n == 0:
+		a.noService("NONE")
+	case n == 7 && strings.HasPrefix(a.row.Series, "SIM70"):
+		a.facts["rat"] = modem.LTEM.String()
+	default:
+		a.facts["rat"] = simcomModes[n].String()
+	}
+}
+
+// luatBand tells the band of *BANDIND: reports, band, technology (openLuat AT command manual).
+func (a *answer) luatBand(fields []string) { a.facts.number("band", nth(fields, 1)) }
+
 // huaweiServing tells that no cell serves.
 func (a *answer) huaweiServing(fields []string) { a.noService(fields[0]) }
 
-// telitServing tells #SERVINFO of an LTE cell, whose ninth field is the RSRP (Telit LE910 AT
-// reference guide).
+// telitCells are the forms of #SERVINFO: the ninth field is the RSRP of an LTE cell, of which
+// nothing stands behind it, or the RSCP of a UMTS cell, and empty or missing of a GSM cell
+// (Telit LE910 AT reference guide).
+var telitCells = map[modem.RAT]string{
+	modem.LTE: "arfcn rssi operator plmn id area _ _ rsrp", modem.UMTS: "arfcn rssi operator plmn _ area _ _ rscp", modem.GSM: "arfcn rssi operator plmn _ area _ _",
+}
+
+// lastPCI is the last physical cell of LTE (3GPP TS 36.211 §6.11); some firmwares give it in
+// the place of the cell identity.
+const lastPCI = 503
+
 func (a *answer) telitServing(fields []string) {
-	if len(fields) < 9 || !strings.HasPrefix(fields[8], "-") || a.told[family.Cell] {
+	if len(fields) < 8 || a.told[family.Cell] {
 		return
 	}
-	lte := []modem.Layout{{RAT: modem.LTE, Columns: "arfcn rssi operator plmn id area _ _ rsrp"}}
-	if r, err := modem.ReadLayouts([]string{"X: " + strings.Join(fields, ",")}, lte); err == nil {
-		a.cell(r.Cell, a.facts)
+	r := modem.GSM
+	switch {
+	case !strings.HasPrefix(nth(fields, 8), "-"):
+	case len(fields) == 9:
+		r = modem.LTE
+	default:
+		r = modem.UMTS
 	}
+	c, err := modem.ReadLayouts([]string{"X: " + strings.Join(fields, ",")}, []modem.Layout{{RAT: r, Columns: telitCells[r]}})
+	if err != nil {
+		return
+	}
+	if id := c.Cell.ID; id != nil && *id <= lastPCI {
+		c.Cell.PCI, c.Cell.ID = new(int(*id)), nil
+	}
+	a.cell(c.Cell, a.facts)
 }

@@ -10,10 +10,10 @@ import (
 )
 
 var dataDetails = []detail{
-	{"+XIIC", (*answer).bearer}, {"+MIPCALL", (*answer).bearer}, {"+CNACT", (*answer).bearer}, {"+QIACT", (*answer).bearer}, {"+GTRNDIS", (*answer).bearer},
-	{"+ZECMCALL", (*answer).bearer}, {"+NETOPEN", (*answer).opened}, {"$MYNETACT", (*answer).bearer}, {"+IPADDR", (*answer).bearer},
-	{"#SGACT", (*answer).bearer}, {"$QCRMCALL", (*answer).bearer}, {"+QNETDEVCTL", (*answer).bearer}, {"!SCACT", (*answer).bearer}, {"+ECMDUP", (*answer).families},
-	{"^NDISSTATQRY", (*answer).families}, {"^DHCP", (*answer).lease},
+	{"+XIIC", (*answer).bearer}, {"+MIPCALL", (*answer).numbered}, {"+CNACT", (*answer).numbered}, {"+QIACT", (*answer).numbered}, {"+GTRNDIS", (*answer).bearer},
+	{"+ZECMCALL", (*answer).bearer}, {"+NETOPEN", (*answer).opened}, {"$MYNETACT", (*answer).numbered}, {"+IPADDR", (*answer).bearer},
+	{"#SGACT", (*answer).numbered}, {"$QCRMCALL", (*answer).bearer}, {"+QNETDEVCTL", (*answer).bearer}, {"!SCACT", (*answer).bearer}, {"+ECMDUP", (*answer).families},
+	{"^NDISSTAT", (*answer).families}, {"^NDISSTATQRY", (*answer).families}, {"^DHCP", (*answer).lease}, {"+CGNAPN", (*answer).offered},
 	{"+UGCNTRD", (*answer).counter}, {"^DSFLOWRPT", (*answer).flow}, {"+CBC", (*answer).battery},
 }
 
@@ -83,41 +83,24 @@ func (f Facts) address(fields []string) {
 	}
 }
 
-// grants tells what the network gave to a context: +CGCONTRDP has number, bearer, APN,
-// address (with its mask, or that in a field of its own), gateway, name servers (3GPP TS 27.007 §10.1.23).
-func (a *answer) grants() {
-	for _, fields := range rows(a.lines, "+CGCONTRDP") {
-		f := a.facts
-		cid, ok := integer(fields[0])
-		if !ok || f["cid"] != nil {
-			continue
+// numbered tells of the first connection its number, where a state follows it, and how it is.
+func (a *answer) numbered(fields []string) {
+	if second := nth(fields, 1); second == "0" || second == "1" {
+		if cid, ok := integer(fields[0]); ok {
+			a.facts.add("cid", cid)
 		}
-		f["cid"] = cid
-		f.text("apn", nth(fields, 2))
-		f.address([]string{withoutMask(nth(fields, 3))})
-		if gateway := nth(fields, 4); strings.Contains(gateway, ".") && !strings.HasPrefix(gateway, "255.") {
-			f["gateway"] = gateway
-		}
-		servers, _ := modem.ParseServers(a.lines, cid)
-		var list []string
-		for _, s := range servers {
-			list = append(list, s.String())
-		}
-		f["dns"] = list
 	}
+	a.bearer(fields)
 }
 
-// withoutMask is the address of "10.0.0.1.255.255.255.0".
-func withoutMask(field string) string {
-	if parts := strings.Split(field, "."); len(parts) == 8 {
-		return strings.Join(parts[:4], ".")
-	}
-	return field
-}
+// offered tells the APN that the network gives with the attach (SIM7070 series AT command
+// manual, +CGNAPN).
+func (a *answer) offered(fields []string) { a.facts.text("apn", nth(fields, 1)) }
 
 // bearer tells whether a modem's own connection is up, and its address: the commands of the
-// makers agree in that the last 0 or 1 before the address says so, and that an address other
-// than 0.0.0.0 is one of a connection that is up.
+// makers agree in that the last 0 or 1 before the address says so, that an address other than
+// 0.0.0.0 is one of a connection that is up, and 0.0.0.0 of one that is not. Of several one that
+// is up counts.
 func (a *answer) bearer(fields []string) {
 	f := a.facts
 	f.address(fields)
@@ -125,14 +108,24 @@ func (a *answer) bearer(fields []string) {
 		f["active"] = true
 		return
 	}
+	if slices.Contains(fields, "0.0.0.0") {
+		f.add("active", false)
+		return
+	}
 	for _, field := range fields[min(1, len(fields)-1):] {
 		if field == "0" || field == "1" {
-			f["active"] = field == "1"
+			f.up(field == "1")
 			return
 		}
 	}
 	if fields[0] == "0" || fields[0] == "1" {
-		f["active"] = fields[0] == "1"
+		f.up(fields[0] == "1")
+	}
+}
+
+func (f Facts) up(is bool) {
+	if f.add("active", is); is {
+		f["active"] = true
 	}
 }
 
@@ -156,6 +149,9 @@ func (a *answer) tellNoBearer() {
 	}
 	if a.facts["ip"] == nil && asksFor(command, "CGPADDR") {
 		a.addresses()
+		if len(a.lines) == 0 && a.final == "OK" {
+			a.facts["ip"] = nil
+		}
 	}
 }
 
@@ -202,7 +198,7 @@ func (a *answer) lease(fields []string) {
 }
 
 func swappedAddress(field string) (string, bool) {
-	n, err := strconv.ParseUint(field, 16, 32)
+	n, err := strconv.ParseUint(strings.TrimPrefix(strings.ToLower(field), "0x"), 16, 32)
 	ip := netip.AddrFrom4([4]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)})
 	return ip.String(), err == nil && n != 0
 }

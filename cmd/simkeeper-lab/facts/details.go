@@ -14,23 +14,25 @@ type detail struct {
 }
 
 // details are read one after the other, each through all lines.
-var details = [][]detail{signalDetails, cellDetails, dataDetails, cardDetails}
+var details = [][]detail{signalDetails, cellDetails, dataDetails, cardDetails, eigenDetails, reportDetails, grantDetails}
 
 var cardDetails = []detail{
 	{"+CRSM", (*answer).crsm}, {"+CPMS", (*answer).storage}, {"+CUSD", (*answer).serviceCode}, {"^SIMST", (*answer).simState}, {"+CFUN", (*answer).functionality},
+	{"+CEER", (*answer).cause}, {"+CPAS", func(a *answer, fields []string) { a.facts.number("cpas", fields[0]) }},
 }
 
 // tellDetails reads the lines for what no query takes, then the lines that mean something
 // only together.
 func (a *answer) tellDetails() {
+	lines := a.answers()
 	for _, table := range details {
 		for _, d := range table {
-			for _, fields := range rows(a.lines, d.prefix) {
+			for _, fields := range rows(lines, d.prefix) {
 				d.read(a, fields)
 			}
 		}
 	}
-	for _, tell := range []func(*answer){(*answer).tellMode, (*answer).tellRegistered, (*answer).tellTime, (*answer).tellStates, (*answer).tellSensors, (*answer).tellPing, (*answer).tellOtherCells, (*answer).tellNoBearer} {
+	for _, tell := range []func(*answer){(*answer).tellRegistered, (*answer).tellMode, (*answer).tellTime, (*answer).tellStates, (*answer).tellTable, (*answer).tellSensors, (*answer).tellPing, (*answer).tellOtherCells, (*answer).tellNoBearer} {
 		tell(a)
 	}
 }
@@ -105,17 +107,37 @@ func (a *answer) refusedInWords() bool {
 	return false
 }
 
-// tellMode tells which reports an answer to a registration question says are on.
+// tellMode tells which reports an answer to a registration question says are on, and the
+// numbers of a cause as they stand where the agent takes them for none; and a state of the
+// maker's own, which the agent takes for one of the standard.
 func (a *answer) tellMode() {
 	for _, line := range a.lines {
-		if modem.IsRegistrationReply(line) && a.facts["stat"] != nil {
-			a.facts.number("n", modem.Arguments(line, line[:strings.IndexByte(line, ':')])[0])
+		if !modem.IsRegistrationReply(line) || a.facts["stat"] == nil {
+			continue
+		}
+		name := line[:strings.IndexByte(line, ':')]
+		f := modem.Arguments(line, name)
+		a.facts.number("n", f[0])
+		if nth(f, 1) == noCard {
+			a.facts.number("stat", noCard)
+		}
+		if packet := name == "+CREG" || name == "+CEREG"; packet && a.facts["reject_cause"] == nil && nth(f, causeColumn+1) != "" {
+			a.facts.number("cause_type", f[causeColumn])
+			a.facts.number("reject_cause", f[causeColumn+1])
 		}
 	}
 }
 
+// noCard is the state in which Nordic's modems want a card (nRF91 AT commands reference,
+// +CEREG).
+const noCard = "90"
+
+// causeColumn is where the type of a cause stands behind mode, state, area, cell and
+// technology; the cause follows it.
+const causeColumn = 5
+
 // tellRegistered reads a registration of unsolicited form, where the modem tells it unasked
-// or answers with nothing else.
+// or answers with nothing else; some modems answer for one domain under the name of another.
 func (a *answer) tellRegistered() {
 	if a.facts["stat"] != nil || a.urc && len(a.lines) > 1 {
 		return
@@ -125,9 +147,15 @@ func (a *answer) tellRegistered() {
 			a.registration(r)
 		}
 	}
+	if r, err := modem.ParseRegistration(a.lines); err == nil && a.facts["stat"] == nil && asksFor(strings.ToUpper(a.command), "CREG", "CGREG", "CEREG", "C5GREG") {
+		a.registration(r)
+	}
 }
 
 func (a *answer) functionality(fields []string) { a.facts.number("cfun", fields[0]) }
+
+// cause tells the words in which a modem reports why it was refused.
+func (a *answer) cause(fields []string) { a.facts.text("text", strings.Join(fields, ", ")) }
 
 // simState reads Huawei's report of the card: 255 is none (ModemManager, Huawei tests).
 func (a *answer) simState(fields []string) {

@@ -34,7 +34,7 @@ type Facts map[string]any
 
 // Read says what a record tells. It never fails: what nobody understands tells nothing.
 func Read(r Record) Facts {
-	a := &answer{dialogue: split(r.Command, r.Reply), row: recognise(r.Vendor, r.Model), facts: Facts{}}
+	a := &answer{record: r, dialogue: split(r.Command, r.Reply), row: recognise(r.Vendor, r.Model), facts: Facts{}}
 	a.tellEnd()
 	if known := a.ask(); !known {
 		a.askByPrefix()
@@ -51,9 +51,10 @@ func Read(r Record) Facts {
 // answer is a record on its way: taken apart, and what is known of it so far.
 type answer struct {
 	dialogue
-	row   *family.Row
-	told  [family.Facts]bool // which facts a query has found
-	facts Facts
+	record Record
+	row    *family.Row
+	told   [family.Facts]bool // which facts a query has found
+	facts  Facts
 }
 
 // recognise finds the family by the names that the record gives; a vendor of two names, such

@@ -58,7 +58,10 @@ func (a *answer) bearerEvent(line string) {
 	if strings.HasSuffix(last, "ACT") {
 		a.facts["cid"] = nil
 	}
-	if last == "IP" || last == "IPV6" || last == "PPP" { // type, address, context
+	if secondary := last == "ACT" || last == "DEACT"; secondary && len(words) == 2 && cid != "" { // of the first context, the second
+		cid = strings.TrimSpace(nth(strings.Split(line, ","), 1))
+	}
+	if len(words) > 1 && (last == "IP" || last == "IPV6" || last == "PPP") { // type, address, context
 		a.facts["event"] = strings.ToLower(strings.Join(words[:len(words)-1], "_"))
 		rest := strings.Split(line, ",")
 		a.facts["cid"] = nil
@@ -90,7 +93,7 @@ func (a *answer) socketEvent(fields []string) {
 var bootWords = map[string]string{
 	"PB DONE": "pb_ready", "+PBREADY": "pb_ready", "SMS DONE": "sms_ready", "SMS READY": "sms_ready", "CALL READY": "call_ready",
 	"NORMAL POWER DOWN": "power_down", "POWERED DOWN": "power_down", "+CTZV": "zone", "+CTZE": "zone", "+CTZU": "time", "+NITZ": "time", "^NWTIME": "time",
-	"+MATREADY": "boot", "*ATREADY": "boot",
+	"+MATREADY": "boot", "*ATREADY": "boot", "*EMRDY": "boot",
 }
 
 // listed is the name of a line in a list; "" for one that says nothing of its own, as

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/modem/family"
 )
 
 // tellIdentity adds what follows from identities, and says so where an answer holds none that
@@ -28,7 +29,7 @@ func (a *answer) tellIdentity() {
 	}
 	command := strings.ToUpper(a.command)
 	switch {
-	case command == "I" || command == "+SIMCOMATI":
+	case strings.Trim(command, "0123456789") == "I", command == "+SIMCOMATI", command == "+GSV":
 		a.info()
 	case asksFor(command, "CGSN", "GSN") && f["imei"] == nil:
 		a.noIMEI()
@@ -37,7 +38,7 @@ func (a *answer) tellIdentity() {
 		if f["iccid"] == nil {
 			f["iccid"], f["valid"] = nil, false
 		}
-	case asksFor(command, "GMI", "CGMI", "GMM", "CGMM", "GMR", "CGMR", "QGMR", "SWPKGV"):
+	case asksFor(command, "GMI", "CGMI", "GMM", "CGMM", "GMR", "CGMR", "QGMR", "SWPKGV", "VER"):
 		a.words(command)
 	}
 }
@@ -50,7 +51,7 @@ func (a *answer) oddICCID() {
 }
 
 // iccidNames are the commands for the number of the card.
-var iccidNames = []string{"CCID", "ICCID", "QCCID", "CICCID", "NCCID", "MYCCID", "XICCID", "SCID", "SQNCCID", "ZGETICCID"}
+var iccidNames = []string{"CCID", "ICCID", "QCCID", "CICCID", "NCCID", "MYCCID", "XICCID", "SCID", "SQNCCID", "ZGETICCID", "ECICCID"}
 
 // asksFor reports whether a command has one of the names, whatever stands before and behind.
 func asksFor(command string, names ...string) bool {
@@ -60,8 +61,14 @@ func asksFor(command string, names ...string) bool {
 
 // info tells all that ATI says, of which the agent takes what it still lacks.
 func (a *answer) info() {
-	i := modem.ParseInfo(a.lines)
+	i := a.sorted(modem.ParseInfo(a.lines))
 	f := a.facts
+	if name, rest, found := strings.Cut(i.Firmware, " "); found && i.Model == "" && isModel(name) { // SIM7000G R1529
+		i.Model, i.Firmware = name, rest
+	}
+	for _, key := range [...]string{"manufacturer", "model", "revision"} { // what a family takes for itself from there
+		delete(f, key)
+	}
 	f.text("manufacturer", i.Manufacturer)
 	f.text("model", i.Model)
 	f.text("revision", withoutStamp(i.Firmware))
@@ -72,6 +79,9 @@ func (a *answer) info() {
 		f["manufacturer"], f["model"] = nil, nil
 	}
 }
+
+// isModel reports whether a family knows a model by this name.
+func isModel(name string) bool { return family.Recognise("", name, "") != family.Generic }
 
 // words reads the names of maker, model and firmware where no family has asked for them so,
 // and counts the lines of a firmware that has a version for each of its parts.
@@ -85,7 +95,12 @@ func (a *answer) words(command string) {
 	case len(a.lines) > 1:
 		a.facts["revision_lines"] = len(a.lines)
 	}
-	text, err := modem.ParseText(a.lines)
+	lines := a.lines
+	if len(lines) > 0 && a.bears(lines[0]) {
+		_, rest, _ := strings.Cut(lines[0], ":")
+		lines = append([]string{strings.TrimSpace(rest)}, lines[1:]...)
+	}
+	text, err := modem.ParseText(lines)
 	if err == nil || a.final == "OK" {
 		a.facts.add(key, withoutStamp(text))
 	}

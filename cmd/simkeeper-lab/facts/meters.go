@@ -37,14 +37,20 @@ func (a *answer) tellSensors() {
 	}
 }
 
-// impossible asks the agent's own judgement.
+// impossible asks the agent's own judgement of degrees; what is too large for them may be
+// thousandths, but for what stands for nothing.
 func impossible(value string) bool {
-	_, err := modem.ReadLayouts([]string{"X: " + value}, []modem.Layout{{Columns: "temp"}})
+	column := "temp"
+	if n, ok := integer(value); ok && n >= 1000 && n != 65535 {
+		column = "temp:m"
+	}
+	_, err := modem.ReadLayouts([]string{"X: " + value}, []modem.Layout{{Columns: column}})
 	return err != nil
 }
 
 var (
 	clockPart  = regexp.MustCompile(`\d{2,4}/\d{1,2}/\d{1,2},\d{1,2}:\d{2}:\d{2}`)
+	apartTime  = regexp.MustCompile(`(\d{2,4}/\d{1,2}/\d{1,2}) (\d{1,2}:)`) // ^TIME: 26/11/22 10:00:00
 	apartZone  = regexp.MustCompile(`(:\d{2})"\s*,\s*([+-]\d)`)
 	summerTime = regexp.MustCompile(`:\d{2}"?\s*,?\s*[+-]\d+"?\s*,\s*"?0?([0-2])\b`)
 	zoneBefore = regexp.MustCompile(`^(.*:\s*)"?([+-]\d+)"?\s*,\s*([0-2])\s*,\s*"?(\d+/\d+/\d+,\d+:\d+:\d+)"?`)
@@ -53,10 +59,11 @@ var (
 // tellTime tells a time that the network gave unasked, and whether it is summer time. Of the
 // makers' forms +NITZ is in UTC already, its zone notwithstanding (seen on Luat Air780EP).
 func (a *answer) tellTime() {
-	if asksFor(strings.ToUpper(a.command), "CCLK", "QLTS", "NWTIME") && a.final == "OK" && a.facts["time_utc"] == nil {
+	if asksFor(strings.ToUpper(a.command), "CCLK", "QLTS", "NWTIME", "TIME") && a.final == "OK" && a.facts["time_utc"] == nil {
 		a.facts["time_utc"], a.facts["plausible"] = nil, false
 	}
 	for _, line := range a.lines {
+		line = apartTime.ReplaceAllString(line, "$1,$2")
 		if !clockPart.MatchString(line) {
 			continue
 		}

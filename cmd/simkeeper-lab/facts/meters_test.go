@@ -6,6 +6,7 @@ func TestMeters(t *testing.T) {
 	check(t, []sample{
 		{"Quectel RM500Q", "AT+QTEMP", `|+QTEMP:"a","41"|+QTEMP:"b","-273"|+QTEMP:"c","43"||OK|`, `{"temperature_c":43,"sensors":3,"invalid_sensors":["b"]}`},
 		{"Quectel EC25", "AT+QTEMP", `|+QTEMP: 38,255,255||OK|`, `{"temperature_c":38,"sensors":3,"invalid_sensors":"(none)"}`},
+		{"MeiG SRM815", "AT+TEMP", `|+TEMP: "a","41000"|+TEMP: "b","65535"|+TEMP: "c","43000"||OK|`, `{"sensors":3,"invalid_sensors":["b"]}`},
 		{"MeiG SLM770A", "AT+TEMP", `|+TEMP: "cpu","45"||OK|`, `{"temperature_c":45}`},
 		{"Luat Air724UG", "AT+CBC", "|+CBC: 1,84,4010||OK|", `{"voltage_v":4.01,"percent":84}`},
 		{"SIMCom SIM7600", "AT+CBC", "|+CBC: 3.8V||OK|", `{"voltage_v":3.8,"percent":"(none)"}`},
@@ -29,6 +30,8 @@ func TestClock(t *testing.T) {
 		{"", "AT+CCLK?", `|+CME ERROR: 3|`, `{"time_utc":"(none)","cme_error":3}`},
 		{"Quectel EC25", "AT+QLTS=2", `|+QLTS: "2026/11/22,18:00:00+32,1"||OK|`, `{"time_utc":"2026-11-22T10:00:00Z","dst":1}`},
 		{"Huawei E3372", "(URC)", "|^NWTIME: 26/11/22,18:00:00+32,00|", `{"time_utc":"2026-11-22T10:00:00Z","dst":0}`},
+		{"Huawei ME909s", "AT^TIME", "|^TIME: 26/11/22 18:00:00+32||OK|", `{"time_utc":"2026-11-22T10:00:00Z"}`},
+		{"Huawei ME909s", "AT^TIME", "|^TIME: NONE||OK|", `{"time_utc":null,"plausible":false}`},
 		{"Cinterion PLS8", "(URC)", `|+CTZU: "26/11/22,12:00:00",+08,1|`, `{"time_utc":"2026-11-22T10:00:00Z","dst":1}`},
 		{"Luat Air780EP", "(URC)", "|+NITZ: 26/11/22,10:00:00+32,0|", `{"time_utc":"2026-11-22T10:00:00Z"}`},
 		{"", "(URC)", `|+CTZE: +32,0,"2026/11/22,18:00:00"|`, `{"time_utc":"2026-11-22T10:00:00Z","dst":0,"event":"zone"}`},
@@ -48,7 +51,14 @@ func TestPing(t *testing.T) {
 		{"u-blox SARA-R5", `AT+UPING="a",2`, `|OK||+UUPING: 1,32,"a","192.0.2.1",55,44||+UUPING: 2,32,"a","192.0.2.1",55,-1|`, `{"sent":2,"received":1,"lost":1,"rtt_min_ms":44}`},
 		{"u-blox SARA-R5", `AT+UPING="a",1`, `|OK||+UUPINGER: 8|`, `{"error":true,"code":8}`},
 		{"SIMCom SIM7080", `AT+SNPING4="a",1,16,5000`, `|+SNPING4: 1,192.0.2.1,53||OK|`, `{"received":1,"rtt_avg_ms":53}`},
+		{"SIMCom SIM800", `AT+CIPPING="a",2`, `|+CIPPING: 1,"192.0.2.1",4,51|+CIPPING: 2,"192.0.2.1",600,255||OK|`, `{"sent":2,"received":1,"lost":1,"rtt_max_ms":400}`},
+		{"SIMCom SIM7600", `AT+CIPPING="a",2`, `|+CIPPING: 1,"192.0.2.1",40,51|+CIPPING: 2,"192.0.2.1",160,51||OK|`, `{"received":2,"rtt_min_ms":40,"rtt_max_ms":160}`},
+		{"Luat Air724UG", `AT+CIPPING="a",1`, `|+CIPPING: 1,"192.0.2.1",40,51||OK|`, `{"rtt_avg_ms":40}`},
 		{"Neoway N58", "AT+PING=192.0.2.1,5,32,2", `|OK|Reply from 192.0.2.1: bytes= 32 time = 50(ms), TTL = 50|Request timed out|`, `{"sent":2,"received":1,"lost":1,"rtt_min_ms":50}`},
+		{"Sequans GM02S", `AT+PING="a"`, `|+PING: 1,192.0.2.1,60,57|+PING: 2,192.0.2.1,40,57||OK|`, `{"sent":2,"received":2,"lost":0,"rtt_min_ms":40,"rtt_avg_ms":50}`},
+		{"Cinterion ELS61", `AT^SISX="Ping",0,"a"`, `|^SISX: "Ping",1,0,"192.0.2.1",40|^SISX: "Ping",2,0,"192.0.2.1",2,1,1,50|^SISX: "Ping",3,0,"192.0.2.1",40,40,40||OK|`,
+			`{"sent":2,"received":1,"lost":1,"rtt_min_ms":40,"rtt_avg_ms":40}`},
+		{"Cinterion ELS61", `AT^SISX="HostByName",0,"a"`, `|^SISX: "HostByName","192.0.2.1"||OK|`, `{"sent":"(none)"}`},
 		{"Neoway N720", "AT+PING=1,192.0.2.1,5,1", `|OK|+PING:0,"192.0.2.1",35|`, `{"received":1,"rtt_min_ms":35}`},
 	})
 }

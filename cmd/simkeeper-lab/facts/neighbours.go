@@ -10,13 +10,17 @@ import (
 // neighbourLayouts are cells beside the serving one.
 var neighbourLayouts = []modem.Layout{
 	{Line: `+QENG:"neighbourcell","NR`, RAT: modem.NR5G, Columns: "_ _ arfcn pci rsrp rsrq sinr"}, // Quectel RM500U AT manual
+	{Line: `+QENG:"neighbourcell","NR`, RAT: modem.NR5G, Columns: "_ _ pci rsrp rsrq sinr"},       // ddimension/wwand
 	{Line: `+QENG:"neighbourcellintra","LTE"`, RAT: modem.LTE, Columns: "_ _ arfcn pci rsrq rsrp"},
 	{Line: `+QENG:"neighbourcellinter","LTE"`, RAT: modem.LTE, Columns: "_ _ arfcn pci rsrq rsrp"},
 	{Line: `+QENG:"neighbourcell","LTE"`, RAT: modem.LTE, Columns: "_ _ arfcn pci rsrq rsrp"},
 	{Line: `+QENG:"neighbourcell","WCDMA"`, RAT: modem.UMTS, Columns: "_ _ arfcn"},
+	{Line: `+QENG:"neighbourcell","GSM"`, RAT: modem.GSM, Columns: "_ _ mcc mnc area id _ arfcn rssi _ _ _ _"}, // camped on GSM, else
 	{Line: `+QENG:"neighbourcell","GSM"`, RAT: modem.GSM, Columns: "_ _ arfcn"},
 	{Line: `+MENG:"neighbourcellintra","LTE"`, RAT: modem.LTE, Columns: "_ _ arfcn pci rsrp rsrq"}, // MeiG SLM770A: the other way round (ddimension/wwand)
 	{Line: `+MENG:"neighbourcellinter","LTE"`, RAT: modem.LTE, Columns: "_ _ arfcn pci rsrp rsrq"},
+	{Line: "^MONNC:LTE,", RAT: modem.LTE, Columns: "_ arfcn pci:x rsrp rsrq"},                                 // Huawei ME909s AT manual
+	{Line: "+CCED:LTEneighborcell", RAT: modem.LTE, Columns: "mcc mnc arfcn id:d rsrp:i rsrq:i area:d _ pci"}, // openLuat AT command manual
 }
 
 // secondLayouts are lines of an NR cell beside an LTE anchor whose levels the agent does not
@@ -24,7 +28,6 @@ var neighbourLayouts = []modem.Layout{
 var secondLayouts = []modem.Layout{
 	{Line: `+QENG:"NR5G-NSA"`, Columns: "_ mcc mnc pci rsrp sinr rsrq arfcn band"}, // Quectel RG50x AT manual
 	{Line: `+QENG:"NR5G-NSA"`, Columns: "_ mcc mnc pci rsrp sinr rsrq"},
-	{Line: "+CPSI:NR5G_NSA", Columns: "_ pci band:name arfcn rsrp:t rsrq:t sinr:t"}, // SIMCom SIM82xx AT manual
 }
 
 // tellOtherCells tells the NR cell beside an LTE anchor, and the neighbours: those of a
@@ -60,12 +63,28 @@ func (a *answer) second(line string) {
 		a.beside(r.Cell)
 		return
 	}
-	for _, q := range asking(a.row.For(family.Cell), a.command) {
-		var s modem.Snapshot
-		if q.Put(modem.Exchange{Lines: []string{line}, Final: "OK"}, &s) == nil && s.Cell.RAT == modem.NR5G {
-			a.beside(s.Cell)
+	for _, command := range commands(a.command) {
+		for _, q := range asking(a.row.For(family.Cell), command) {
+			var s modem.Snapshot
+			if q.Put(modem.Exchange{Lines: []string{alone(line)}, Final: "OK"}, &s) == nil && s.Cell.RAT == modem.NR5G {
+				a.beside(s.Cell)
+			}
 		}
 	}
+}
+
+// alone is SIMCom's line of an NR cell beside an LTE anchor in the form that it has where the
+// cell serves alone, with network, area and cell before it, which the agent reads. Firmware
+// 1.00 leaves the band out and has the RSRQ first (SIM82xx AT command manuals).
+func alone(line string) string {
+	f := modem.Arguments(line, "+CPSI")
+	switch {
+	case !strings.HasPrefix(nth(f, 0), "NR5G") || strings.HasPrefix(f[0], "NR5G_SA"):
+		return line
+	case len(f) == 6:
+		f = []string{"", f[1], "", f[2], f[4], f[3], f[5]}
+	}
+	return "+CPSI: NR5G_SA,,,," + strings.Join(f, ",")
 }
 
 // beside tells the NR cell without the network, which is that of the anchor.

@@ -8,31 +8,32 @@ import (
 )
 
 // network is one entry of the answer to +COPS=?: state, two names, code, technology. Some
-// modems lose a quote, put the bracket before the technology, or leave a name out.
-var network = regexp.MustCompile(`\(\s*"?([0-3])"?\s*,\s*("[^"]*"|[^,"()]*)\s*,\s*("[^"]*"|[^,"()]*)\s*,\s*"?\s*(\d{5,6})\s*"?\s*\)?\s*(?:,\s*"?(\d{1,2})"?\s*\)?)?`)
+// modems lose a quote, put the bracket before the technology, leave a name out, spell names
+// and code in hexadecimal UCS2, or give a code that is too long.
+var network = regexp.MustCompile(`\(\s*"?([0-3])"?\s*,\s*("[^"]*"|[^,"()]*)\s*,\s*("[^"]*"|[^,"()]*)\s*,\s*"?\s*((?:003\d){5,6}|\d{5,7})\s*"?\s*\)?\s*(?:,\s*"?(\d{1,2})"?\s*\)?)?`)
 
 // networkStates are the states of a network (3GPP TS 27.007 §7.3).
 var networkStates = [...]string{"unknown", "available", "current", "forbidden"}
 
 // tellNetworks lists what a search has found; the modem may give a line to each.
 func (a *answer) tellNetworks() {
-	var list []Facts
+	list := []Facts{}
 	for _, line := range a.lines {
-		if !strings.HasPrefix(line, "+COPS") {
+		if !strings.HasPrefix(line, "+COPS") && !(strings.HasPrefix(line, "(") && strings.EqualFold(a.command, "+COPS=?")) {
 			continue
 		}
 		for _, m := range network.FindAllStringSubmatch(line, -1) {
 			list = append(list, a.network(m))
 		}
 	}
-	if list != nil {
+	if len(list) > 0 || a.final == "OK" && strings.EqualFold(a.command, "+COPS=?") {
 		a.facts["networks"] = list
 	}
 }
 
 func (a *answer) network(m []string) Facts {
 	n, _ := integer(m[1])
-	code, _ := modem.ParsePLMN(m[4])
+	code, _ := modem.ParsePLMN(modem.DecodeUCS2(m[4]))
 	f := Facts{"status": networkStates[n]}
 	if code != "" {
 		f["mcc"], f["mnc"] = string(code[:3]), string(code[3:])
@@ -69,6 +70,24 @@ func (a *answer) names(fields []string) {
 func (a *answer) rejecting(fields []string) {
 	if code, err := modem.ParsePLMN(fields[0]); err == nil {
 		a.plmn(code, a.facts)
+	}
+}
+
+// provider tells the network that ZTE's +ZDON names.
+func (a *answer) provider(fields []string) {
+	if len(fields) < 3 {
+		return
+	}
+	a.facts.text("operator_name", modem.DecodeUCS2(fields[0]))
+	if code, err := modem.ParsePLMN(fields[1] + fields[2]); err == nil {
+		a.plmn(code, a.facts)
+	}
+}
+
+// none tells that no operator serves: +COPS? tells of nothing but the mode.
+func (a *answer) none(fields []string) {
+	if _, is := integer(fields[0]); is && len(fields) == 1 && strings.EqualFold(a.command, "+COPS?") {
+		a.facts["operator_name"] = nil
 	}
 }
 

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -9,6 +10,7 @@ import (
 // ping collects what the rows of a ping tell; a summary wins over what was counted.
 type ping struct {
 	rtts    []float64 // ms
+	unsure  []float64 // in tenths of a second, or ms
 	lost    int
 	summary Facts
 	code    string // of an error that ends it
@@ -20,8 +22,8 @@ var pingRows = []struct {
 	read   func(p *ping, fields []string)
 }{
 	{"+QPING", (*ping).quectel}, {"+CPING", (*ping).simcom}, {"+MPING", (*ping).cmiot},
-	{"#PING", (*ping).tenths}, {"+CIPPING", (*ping).tenths}, {"+SNPING4", (*ping).plain}, {"+UUPING", (*ping).ublox}, {"+UUPINGER", (*ping).ended},
-	{"+PING", (*ping).neoway},
+	{"#PING", (*ping).tenths}, {"+CIPPING", (*ping).simcomOld}, {"+SNPING4", (*ping).plain}, {"+UUPING", (*ping).ublox}, {"+UUPINGER", (*ping).ended},
+	{"+PING", (*ping).neoway}, {"+ECPING", (*ping).eigen}, {"^SISX", (*ping).cinterion},
 }
 
 // tellPing tells how a ping of the modem went.
@@ -36,6 +38,7 @@ func (a *answer) tellPing() {
 	for _, line := range lines {
 		p.words(line)
 	}
+	p.settle(a.row.Name == "luat")
 	if p.summary == nil && len(p.rtts)+p.lost > 0 {
 		p.conclude()
 	}
@@ -139,6 +142,31 @@ func (p *ping) tenths(fields []string) {
 	p.took(nth(fields, 2), 100)
 }
 
+// slowest is the longest time in tenths of a second that +CIPPING waits for a reply where
+// nobody says how long; what is above it is in milliseconds.
+const slowest = 100
+
+// simcomOld: number,"ip",rtt,ttl, in tenths of a second (SIM800 AT manual); modems of other
+// makers that have the command count milliseconds.
+func (p *ping) simcomOld(fields []string) {
+	if rtt, ok := integer(nth(fields, 2)); ok && nth(fields, 2) != noReply {
+		p.unsure = append(p.unsure, float64(rtt))
+		return
+	}
+	p.tenths(fields)
+}
+
+// settle decides the unit of the times that are in either.
+func (p *ping) settle(millis bool) {
+	scale := 100.0
+	if millis || len(p.unsure) > 0 && slices.Max(p.unsure) > slowest {
+		scale = 1
+	}
+	for _, rtt := range p.unsure {
+		p.rtts = append(p.rtts, rtt*scale)
+	}
+}
+
 // plain: number,ip,rtt.
 func (p *ping) plain(fields []string) { p.took(nth(fields, 2), 1) }
 
@@ -153,10 +181,40 @@ func (p *ping) ublox(fields []string) {
 
 func (p *ping) ended(fields []string) { p.code = fields[0] }
 
-// neoway: 0,"ip",rtt of the N720 series.
+// neoway: 0,"ip",rtt of the N720 series; number from 1,ip,rtt,ttl of Sequans' modems.
 func (p *ping) neoway(fields []string) {
-	if fields[0] == "0" && len(fields) >= 3 {
+	if fields[0] == "0" && len(fields) >= 3 || len(fields) == 4 && strings.Contains(fields[1], ".") {
 		p.took(fields[2], 1)
+	}
+}
+
+// cinterion: "Ping",1,profile,"ip",rtt of a reply; then 2,profile,"ip",sent,received,lost,percent
+// and 3,profile,"ip",min,max,avg (Cinterion ELS61 AT manual, ^SISX).
+func (p *ping) cinterion(fields []string) {
+	values := fields[min(4, len(fields)):]
+	switch {
+	case fields[0] != "Ping":
+	case nth(fields, 1) == "1":
+		p.took(nth(values, 0), 1)
+	case nth(fields, 1) == "2":
+		p.summed(values, "sent", "received", "lost")
+	case nth(fields, 1) == "3" && p.summary != nil:
+		for i, key := range []string{"rtt_min_ms", "rtt_max_ms", "rtt_avg_ms"} {
+			p.summary.number(key, nth(values, i))
+		}
+	}
+}
+
+// eigen: SUCC,dest: ip,RTT: 30 ms; FAIL; ERROR,cause: number (EigenComm EC618 AT command manual).
+func (p *ping) eigen(fields []string) {
+	_, value, _ := strings.Cut(fields[len(fields)-1], ":")
+	switch value = strings.TrimSpace(value); fields[0] {
+	case "SUCC":
+		p.took(strings.TrimSuffix(value, "ms"), 1)
+	case "FAIL":
+		p.lost++
+	case "ERROR":
+		p.code = value
 	}
 }
 

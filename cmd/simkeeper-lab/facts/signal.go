@@ -8,7 +8,10 @@ import (
 )
 
 var signalDetails = []detail{
-	{"+CSQ", (*answer).strength}, {"^RSSI", (*answer).huaweiStrength}, {"^HCSQ", (*answer).huaweiSystem}, {"+QCSQ", (*answer).quectelSystem}, {"+QRSRP", (*answer).branches},
+	{"+CSQ", (*answer).strength}, {"^RSSI", (*answer).huaweiStrength}, {"^HCSQ", (*answer).huaweiSystem}, {"+QCSQ", (*answer).quectelSystem},
+	{"+QRSRP", func(a *answer, fields []string) { a.branches(fields, "rsrp_dbm", deaf) }},
+	{"+QRSRQ", func(a *answer, fields []string) { a.branches(fields, "rsrq_db", -20) }},
+	{"+QSINR", func(a *answer, fields []string) { a.branches(fields, "sinr_db", -20) }},
 }
 
 // signalLayouts are the forms of +QCSQ, which no family asks for.
@@ -47,10 +50,16 @@ func (a *answer) huaweiStrength(fields []string) {
 	}
 }
 
-// huaweiSystem tells the technology of ^HCSQ, whose levels the agent knows.
+// huaweiSystem tells the technology of ^HCSQ, whose levels the agent knows; how it reports
+// may stand before it.
 func (a *answer) huaweiSystem(fields []string) {
-	a.facts.text("rat", rat(fields[0]).String())
-	a.noService(fields[0])
+	for _, field := range fields {
+		if _, is := integer(field); !is {
+			a.facts.text("rat", rat(field).String())
+			a.noService(field)
+			return
+		}
+	}
 }
 
 // quectelSystem tells the technology and levels of +QCSQ.
@@ -72,8 +81,9 @@ func (a *answer) noService(word string) {
 // deaf is what an antenna branch reads where nothing is connected (Quectel RG50x AT manual).
 const deaf = -140
 
-// branches tells what each antenna hears, and the best of them.
-func (a *answer) branches(fields []string) {
+// branches tells what each antenna hears, and the best of them, unless that is what stands
+// for nothing.
+func (a *answer) branches(fields []string, key string, nothing int) {
 	var all []int
 	for _, field := range fields {
 		if n, ok := integer(field); ok {
@@ -84,8 +94,8 @@ func (a *answer) branches(fields []string) {
 		return
 	}
 	a.facts["branches"] = all
-	if best := slices.Max(all); best > deaf {
-		a.facts["rsrp_dbm"] = best
+	if best := slices.Max(all); best > nothing {
+		a.facts[key] = best
 	}
 	switch last := fields[len(fields)-1]; strings.ToUpper(last) {
 	case "LTE":

@@ -31,7 +31,7 @@ func (a *answer) tellModem(fact family.Fact, s *modem.Snapshot) bool {
 	case family.Manufacturer:
 		f.text("manufacturer", s.Manufacturer)
 	case family.Model:
-		f.text("model", s.Model)
+		f.text("model", plainModel(s.Model))
 	case family.Firmware:
 		f.text("revision", withoutStamp(s.Firmware))
 	case family.IMEI:
@@ -81,8 +81,6 @@ func (a *answer) tellNetwork(fact family.Fact, s *modem.Snapshot) {
 		f["contexts"] = active(s.Active)
 	case family.Address:
 		a.addresses()
-	case family.Servers:
-		a.grants()
 	case family.Attached:
 		set(f, "attached", s.Attached)
 	case family.Modes:
@@ -130,8 +128,11 @@ func (a *answer) technology(act *int) {
 	a.facts.text("rat", rat.String())
 }
 
-// operator tells the serving operator.
+// operator tells the serving operator, or that there is none.
 func (a *answer) operator(op modem.Operator) {
+	if op.Name == "" && op.PLMN == "" {
+		a.facts["operator_name"] = nil
+	}
 	a.facts.text("operator_name", op.Name)
 	a.plmn(op.PLMN, a.facts)
 	a.technology(op.AcT)
