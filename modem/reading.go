@@ -58,6 +58,7 @@ type Reading struct {
 	mcc  string
 	told bool     // something was read
 	seen []string // columns of names that were read
+	odd  int      // counts of bytes sent that have none of bytes received beside them
 }
 
 // is notes the technology that a line stands for. An NR cell beside an LTE anchor leaves the
@@ -255,9 +256,9 @@ func (r *Reading) count(name, form, field string) bool {
 		r.Usage = &Usage{}
 	}
 	if name == "tx" {
-		r.Usage.Tx += n
+		r.Usage.Tx, r.odd = r.Usage.Tx+n, r.odd+1
 	} else {
-		r.Usage.Rx += n
+		r.Usage.Rx, r.odd = r.Usage.Rx+n, r.odd-1
 	}
 	return true
 }
@@ -298,7 +299,7 @@ func voltage(form, field string) *float64 {
 	return within(v, 1, 20)
 }
 
-// conclude leaves out an area and cell that name no place.
+// conclude leaves out an area and cell that name no place, and a counter that is not whole.
 func (r *Reading) conclude() {
 	c := &r.Cell
 	if c.Area != nil && noArea(*c.Area) {
@@ -306,6 +307,9 @@ func (r *Reading) conclude() {
 	}
 	if c.ID != nil && noCell(*c.ID) {
 		c.ID = nil
+	}
+	if r.odd != 0 { // half a counter is none
+		r.Usage = nil
 	}
 }
 

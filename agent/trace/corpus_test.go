@@ -45,9 +45,11 @@ func parser[T any](parse func([]string) (T, error)) func([]string) (any, error) 
 	return func(lines []string) (any, error) { return parse(lines) }
 }
 
-func usage(lines []string) (modem.Usage, error) { return modem.ParseUsage(lines, modem.SentFirst) }
-func qeng(lines []string) (modem.Cell, error)   { return modem.ParseQENG(lines, modem.SINRDecibel) }
-func info(lines []string) (modem.Info, error)   { return modem.ParseInfo(lines), nil }
+func usage(lines []string) (modem.Reading, error) {
+	return modem.ReadLayouts(lines, []modem.Layout{{Line: "+QGDCNT:", Columns: "tx rx"}})
+}
+func qeng(lines []string) (modem.Cell, error) { return modem.ParseQENG(lines, modem.SINRDecibel) }
+func info(lines []string) (modem.Info, error) { return modem.ParseInfo(lines), nil }
 
 func sim(lines []string) (modem.SIMState, error) {
 	return modem.ParseSIMState(modem.Exchange{Lines: lines})
