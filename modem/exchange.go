@@ -80,13 +80,16 @@ func fields(line string) []string {
 	return splitFields(line)
 }
 
+// splitFields does it for a text without a prefix. Where a quote was lost every comma parts:
+// nobody can tell which of them was inside.
 func splitFields(text string) []string {
 	var out []string
+	whole := strings.Count(text, `"`)%2 == 0
 	quoted, start := false, 0
 	for i := 0; i < len(text); i++ {
 		switch {
 		case text[i] == '"':
-			quoted = !quoted
+			quoted = whole && !quoted
 		case text[i] == ',' && !quoted:
 			out = append(out, strings.TrimSpace(text[start:i]))
 			start = i + 1

@@ -53,7 +53,8 @@ func TestFields(t *testing.T) {
 		"+X:":                  {""},
 		"bare, 2":              {"bare", "2"},
 		`+X: "a:b",c`:          {`"a:b"`, "c"},
-		`+X: "open,1`:          {`"open,1`},
+		`+X: "open,1`:          {`"open`, "1"},
+		`+X: "a,"b",c`:         {`"a`, `"b"`, "c"},
 	} {
 		if got := fields(line); !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: got %q, want %q", line, got, want)

@@ -154,7 +154,7 @@ const maxMode = 7
 
 func parseRegistration(line string, statAt int) (Registration, error) {
 	r := Registration{Domain: lineDomain(line)}
-	f := fields(strings.ReplaceAll(line, `"`, "")) // no field holds a comma, and some modems lose a quote
+	f := fields(line)
 	if mode, ok := number(f[0]); !ok || statAt == 1 && (mode < 0 || mode > maxMode) {
 		return r, fmt.Errorf("%s: %q is no mode", r.Domain.Prefix(), f[0])
 	}

@@ -2,6 +2,7 @@ package family
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/simkeeper/simkeeper/modem"
 )
@@ -19,14 +20,7 @@ var huawei = &Row{
 		iccid("^ICCID?"), iccid("+CCID"), iccid("+ICCID"),
 		{Fact: SIM, Command: "+CPIN?", Reply: "+CPIN", Read: readSIM, Timeout: card},
 		{Fact: SIM, Command: "^SYSINFOEX", Reply: "^SYSINFOEX", Read: readSYSINFOEX, Timeout: short},
-		{Fact: Quality, Command: "^HCSQ?", Reply: "^HCSQ", Layouts: []modem.Layout{
-			{Line: "^HCSQ:", Columns: "=LTE rssi:q rsrp:q sinr:q rsrq:q"},
-			{Line: "^HCSQ:", Columns: "_ _ =LTE rssi:q rsrp:q sinr:q rsrq:q"}, // behind how it reports
-			{Line: "^HCSQ:", Columns: "=NR rsrp:q sinr:q"},                    // what the step of its RSRQ is, nobody tells
-			{Line: "^HCSQ:", Columns: "=WCDMA rssi:q rscp:q ecno:q"},
-			{Line: "^HCSQ:", Columns: "=GSM rssi:q"},
-			{Line: `^HCSQ:"NOSERVICE"`, Columns: "-"}, {Line: "^HCSQ:NOSERVICE", Columns: "-"},
-		}, Timeout: short},
+		{Fact: Quality, Command: "^HCSQ?", Reply: "^HCSQ", Read: readHCSQ, Timeout: short},
 		{Fact: Cell, Command: "^MONSC", Reply: "^MONSC", Layouts: []modem.Layout{ // all in hexadecimal but the channel
 			{Line: "^MONSC:LTE,", Columns: "_ mcc mnc arfcn id pci:x area rsrp rsrq rssi", RAT: modem.LTE},
 			{Line: "^MONSC:LTE-NR,", Columns: "_ mcc mnc arfcn id pci:x area rsrp rsrq rssi", RAT: modem.NR5GNSA},
@@ -94,6 +88,32 @@ func readSETMODE(e modem.Exchange, s *modem.Snapshot) error {
 		}
 	}
 	return errors.New("no known number in the answer")
+}
+
+// hcsq are the forms of ^HCSQ, of the answer and of the report by itself.
+var hcsq = []modem.Layout{
+	{Line: "^HCSQ:", Columns: "=LTE rssi:q rsrp:q sinr:q rsrq:q"},
+	{Line: "^HCSQ:", Columns: "_ _ =LTE rssi:q rsrp:q sinr:q rsrq:q"}, // behind how it reports
+	{Line: "^HCSQ:", Columns: "=NR rsrp:q sinr:q"},                    // what the step of its RSRQ is, nobody tells
+	{Line: "^HCSQ:", Columns: "=WCDMA rssi:q rscp:q ecno:q"},
+	{Line: "^HCSQ:", Columns: "=GSM rssi:q"},
+	{Line: `^HCSQ:"NOSERVICE"`, Columns: "-"}, {Line: "^HCSQ:NOSERVICE", Columns: "-"},
+}
+
+// readHCSQ leaves out what was reported before the answer came: it may be of another
+// technology. Beside LTE a second line tells of NR.
+func readHCSQ(e modem.Exchange, s *modem.Snapshot) error {
+	first := 0
+	for i, line := range e.Lines {
+		if !strings.Contains(line, "NR") {
+			first = i
+		}
+	}
+	r, err := modem.ReadLayouts(e.Lines[first:], hcsq)
+	if err != nil {
+		return err
+	}
+	return putReading(Quality, r, s)
 }
 
 func readSYSINFOEX(e modem.Exchange, s *modem.Snapshot) (err error) {

@@ -40,6 +40,8 @@ func TestIdentity(t *testing.T) {
 		{"", "AT+CGSN", "AT+CGSN|490154203237518|", `{"imei":"490154203237518","imei_luhn_valid":true,"final":null}`},
 		{"", "AT+CGSN", `|+CGSN: "490154203237510"||OK|`, `{"imei":"490154203237510","imei_luhn_valid":false}`},
 		{"", "AT+CGSN=2", `|+CGSN: "4901542032375101"||OK|`, `{"imeisv":"4901542032375101","imei":"(none)"}`},
+		{"Motorola", "AT+CGSN", `|+CGSN: IMEI490154203237518||OK|`, `{"imei":"490154203237518","imei_luhn_valid":true}`},
+		{"", "AT+CGSN", `|IMEI: 490154203237518||OK|`, `{"imei":"490154203237518"}`},
 		{"", "AT+CGSN", `|000||OK|`, `{"imei":null}`},
 		{"", "AT+CGSN", `|ERROR|`, `{"imei":"(none)","error":true}`},
 		{"", "ATI", "|Example|E-1|Revision: E1R01||OK|", `{"manufacturer":"Example","model":"E-1","revision":"E1R01"}`},
@@ -57,6 +59,7 @@ func TestIdentity(t *testing.T) {
 		{"Cinterion ELS61", "ATI1", "|Cinterion|ELS61-E|REVISION 01.000|A-REVISION 01.000.02||OK|", `{"manufacturer":"Cinterion","model":"ELS61-E","revision":"01.000"}`},
 		{"Sequans GM01Q", "ATI1", "|UE5.0.0.0d|LR5.1.1.0-38638|OK|", `{"revision":"UE5.0.0.0d","manufacturer":"(none)","model":"(none)"}`},
 		{"LG", "ATI", "|Manufacturer: +GMI: Example Inc.|Model: +GMI: Example Inc.+GMM: Model:E-1|Revision: +GMR: E1V05, 5057||OK|", `{"manufacturer":"Example Inc.","model":"E-1","revision":"E1V05, 5057"}`},
+		{"Cinterion PLS8", "AT+CGMR", "|REVISION 03.001||OK|", `{"revision":"03.001"}`},
 		{"C-MOTECH", "AT+CGMM", "|Model E-1 ||OK|", `{"model":"E-1"}`},
 		{"Motorola", "AT+CGMM", `|"GSM900","GSM1800","MODEL=E1-000"||OK|`, `{"model":"E1-000"}`},
 		{"", "AT+CGMI", `|+CGMI: ""||OK|`, `{"manufacturer":""}`},
@@ -84,6 +87,7 @@ func TestServiceText(t *testing.T) {
 		{"", "(URC)", `|+CUSD: 0,"6D4191CF",72|`, `{"text":"流量","balance_text":true}`},
 		{"", "(URC)", `|+CUSD: 1,"AA180C3602",15|`, `{"text":"*100#","balance_text":"(none)"}`},
 		{"", `AT+CUSD=1,"*100#"`, `|+CUSD: 2,"0042:0043",15||OK|`, `{"text":"0042:0043"}`},
+		{"", "(URC)", `|+CUSD: 1,"477265656E3A20354742",0|`, `{"text":"Green: 5GB","balance_text":true}`},
 		{"", "(URC)", `|+CUSD: 4|`, `{"text":"(none)","event":"cusd"}`},
 	})
 }

@@ -12,7 +12,7 @@ var cellDetails = []detail{
 	{"+CPSI", (*answer).simcomSystem}, {"^SMONI", (*answer).cinterionMonitor}, {"%XMONITOR", (*answer).nordicMonitor}, {"+ZPAS", (*answer).reported},
 	{"^SYSINFO", (*answer).system}, {"^SYSINFOEX", (*answer).systemNamed}, {"^HFREQINFO", (*answer).frequency}, {"^REJINFO", (*answer).rejecting},
 	{"+CCED", (*answer).luatCell}, {"^MONSC", (*answer).huaweiServing}, {"#SERVINFO", (*answer).telitServing},
-	{"+MUESTATS", (*answer).cmiotRadio}, {"+CNSMOD", (*answer).simcomMode}, {"*BANDIND", (*answer).luatBand}, {"+ZDON", (*answer).provider}, {"+COPS", (*answer).none},
+	{"+MUESTATS", (*answer).cmiotRadio}, {"+CNSMOD", (*answer).simcomMode}, {"*BANDIND", (*answer).luatBand}, {"+ZDON", (*answer).provider},
 }
 
 // quectelNetwork tells band and channel in the words of +QNWINFO, which names the same

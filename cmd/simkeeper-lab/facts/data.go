@@ -147,6 +147,9 @@ func (a *answer) tellNoBearer() {
 	if len(a.lines) == 0 && a.final == "OK" && slices.Contains([]string{"+MIPCALL?", "+QIACT?", "+CNACT?", "+XIIC?", "+GTRNDIS?", "+ZECMCALL?"}, command) {
 		a.facts["active"] = false
 	}
+	for _, fields := range rows(slices.Concat(a.lines, a.late), "+APP PDP") { // SIM7080 series AT command manual, +CNACT
+		a.facts["active"] = fields[len(fields)-1] == "ACTIVE"
+	}
 	if a.facts["ip"] == nil && asksFor(command, "CGPADDR") {
 		a.addresses()
 		if len(a.lines) == 0 && a.final == "OK" {

@@ -28,6 +28,8 @@ func TestBearers(t *testing.T) {
 		{"cmiot ML307", "AT+MIPCALL?", `|ERROR|`, `{"active":"(none)","error":true}`},
 		{"Fibocom L610", "AT+MIPCALL?", `|+MIPCALL: 0||OK|`, `{"active":false}`},
 		{"SIMCom SIM7080", "AT+CNACT?", `|+CNACT: 0,1,"10.0.0.1"|+CNACT: 1,0,"0.0.0.0"||OK|`, `{"active":true,"ip":"10.0.0.1"}`},
+		{"SIMCom SIM7080", "AT+CNACT=0,1", `|OK||+APP PDP: 0,ACTIVE|`, `{"active":true}`},
+		{"SIMCom SIM7080", "(URC)", `|+APP PDP: 0,DEACTIVE|`, `{"active":false}`},
 		{"Quectel EC25", "AT+QIACT?", `|+QIACT: 1,1,1,"10.0.0.1"||OK|`, `{"active":true,"ip":"10.0.0.1"}`},
 		{"Quectel EC25", "AT+QIACT?", `|+QIACT: 3,1,1,"10.0.0.1"||OK|`, `{"cid":3,"active":true}`},
 		{"Neoway N720", "AT$MYNETACT?", `|$MYNETACT: 0,1,"10.0.0.1"||OK|`, `{"cid":0,"active":true}`},

@@ -14,7 +14,7 @@ type detail struct {
 }
 
 // details are read one after the other, each through all lines.
-var details = [][]detail{signalDetails, cellDetails, dataDetails, cardDetails, eigenDetails, reportDetails, grantDetails}
+var details = [][]detail{signalDetails, cellDetails, dataDetails, cardDetails, eigenDetails, reportDetails, grantDetails, nordicDetails}
 
 var cardDetails = []detail{
 	{"+CRSM", (*answer).crsm}, {"+CPMS", (*answer).storage}, {"+CUSD", (*answer).serviceCode}, {"^SIMST", (*answer).simState}, {"+CFUN", (*answer).functionality},

@@ -23,6 +23,12 @@ func FuzzRead(f *testing.F) {
 		{"", "", "(URC)", "^NWTIME: 26/11/22,18:00:00+32,00\r\n"},
 		{"", "", `AT+QPING=1,"a"`, "OK\r\n+QPING: 0,\"192.0.2.1\",32,40,255\r\n+QPING: 0,2,1,1,40,40,40\r\n"},
 		{"Sierra", "EM7455", "AT!GSTATUS?", "!GSTATUS: \r\nEMM state:     Registered  RSRP (dBm):  -95\r\nOK\r\n"},
+		{"Sierra", "EM7455", "AT!LTEINFO?", "!LTEINFO: \r\nServing:   EARFCN MCC MNC   TAC      CID Bd PCI  RSRQ\r\n   1650 001  01  6699 00C0FFEE  3   7 -11.1\r\nOK\r\n"},
+		{"Nordic", "nRF9160", "(URC)", "%NCELLMEAS: 0,\"00C0FFEE\",\"00101\",\"1A2B\",65535,1650,7,60,20,10891,1650,8,57,18,8,8061152878017748\r\n"},
+		{"Nordic", "nRF9160", "(URC)", "%XTIME: \"23\",\"62112201000023\",\"01\"\r\n"},
+		{"Ericsson", "F3607gw", "AT*E2IPCFG?", "*E2IPCFG: (1,\"10.0.0.1\")(2,\"10.0.0.2\")(3,\"192.0.2.1\")\r\nOK\r\n"},
+		{"ZTE", "K3805-Z", "AT%IPDPADDR=5", "%IPDPADDR: 5, 10.0.0.1, 0.0.0.0, 192.0.2.1, 0.0.0.0, 0.0.0.0, 0.0.0.0, 255.0.0.0, 255.255.255.0, 10.0.0.2,\r\nOK\r\n"},
+		{"Telit", "GE910", "AT#SERVINFO", "#SERVINFO: 42,-93,\"a\",\"00101\",63,1A2B,03,1,,\"II\",01,6\r\nOK\r\n"},
 		{"", "", "", "+NETDMSGEX: \"FDD LTE\",\"001+01\",\"LTE BAND 3\",1650,0x1,0x2,12,0,0,-900,-100,150,-650\r\n"},
 	} {
 		f.Add(s[0], s[1], s[2], s[3])

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/simkeeper/simkeeper/modem"
@@ -8,7 +9,7 @@ import (
 
 // grantDetails are what the network gave to a connection, and which connections are up.
 var grantDetails = []detail{
-	{"+CGCONTRDP", (*answer).grant}, {"_OWANDATA", (*answer).optionGrant}, {"*E2IPCFG", (*answer).ericssonGrant},
+	{"+CGCONTRDP", (*answer).grant}, {"_OWANDATA", (*answer).plainGrant}, {"%IPDPADDR", (*answer).iceraGrant}, {"*E2IPCFG", (*answer).ericssonGrant}, {"+UIPADDR", (*answer).ubloxGrant},
 	{"#SGACT", (*answer).state}, {"^SWWAN", (*answer).state}, {"!SCACT", (*answer).state},
 }
 
@@ -68,9 +69,9 @@ func (f Facts) addresses(key string, fields ...string) {
 	}
 }
 
-// optionGrant tells _OWANDATA: connection, address, gateway, name servers (ModemManager
+// plainGrant tells _OWANDATA: connection, address, gateway, name servers (ModemManager
 // src/plugins/option/mm-broadband-bearer-hso.c).
-func (a *answer) optionGrant(fields []string) {
+func (a *answer) plainGrant(fields []string) {
 	if len(fields) < 5 {
 		return
 	}
@@ -79,6 +80,33 @@ func (a *answer) optionGrant(fields []string) {
 	f.address(fields[1:2])
 	f.addresses("gateway", fields[2])
 	f.addresses("dns", fields[3:5]...)
+}
+
+// Where %IPDPADDR has masks and the gateway of some firmwares, and the address of IPv6 that
+// others have behind these.
+const iceraRest, iceraIPv6 = 7, 9
+
+// iceraGrant tells %IPDPADDR, which begins so, too (ModemManager
+// src/plugins/icera/mm-modem-helpers-icera.c).
+func (a *answer) iceraGrant(fields []string) {
+	a.plainGrant(fields)
+	rest := slices.DeleteFunc(slices.Clone(fields[min(iceraRest, len(fields)):]), func(field string) bool { return strings.HasPrefix(field, "255.") })
+	if a.facts["gateway"] == nil {
+		a.facts.addresses("gateway", rest...)
+	}
+	if v6 := nth(fields, iceraIPv6); strings.Contains(v6, ":") {
+		a.facts.address([]string{v6})
+	}
+}
+
+// ubloxGrant tells +UIPADDR: context, name of the interface, address, mask, addresses of IPv6
+// with the length of their prefix (u-blox AT manual).
+func (a *answer) ubloxGrant(fields []string) {
+	if !a.facts.number("cid", fields[0]) {
+		return
+	}
+	global, _, _ := strings.Cut(nth(fields, 4), "/")
+	a.facts.address([]string{nth(fields, 2), global})
 }
 
 // ericssonGrant tells *E2IPCFG, whose groups are a number and an address: 1 the modem's, 2 the

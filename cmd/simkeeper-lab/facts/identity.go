@@ -117,7 +117,12 @@ func (a *answer) noIMEI() {
 		if !found {
 			rest = line
 		}
-		if rest = strings.Trim(rest, ` "`); len(rest) == imeisvDigits && strings.Trim(rest, "0123456789") == "" {
+		rest = strings.TrimPrefix(strings.Trim(rest, ` "`), "IMEI") // phones of Motorola
+		if imei, err := modem.ParseIMEI([]string{rest}); err == nil {
+			a.facts["imei"], a.facts["imei_luhn_valid"] = string(imei), luhn(string(imei))
+			return
+		}
+		if len(rest) == imeisvDigits && strings.Trim(rest, "0123456789") == "" {
 			a.facts["imeisv"] = rest
 			return
 		}

@@ -9,8 +9,7 @@ import (
 // sorted puts the bare lines of ATI where they belong, of which the agent knows only the usual
 // order: a line alone may name the maker or the model, and a version is no maker.
 func (a *answer) sorted(i modem.Info) modem.Info {
-	i.Manufacturer, i.Model, i.Firmware = unnested(i.Manufacturer), unnested(i.Model), unnested(i.Firmware)
-	i.Firmware = strings.TrimPrefix(i.Firmware, "REVISION ") // Cinterion's
+	i.Manufacturer, i.Model, i.Firmware = unnested(i.Manufacturer), unnested(i.Model), plainRevision(unnested(i.Firmware))
 	switch alone := i.Manufacturer+i.Model == ""; {
 	case alone && i.Firmware != "" && strings.EqualFold(i.Firmware, a.record.Vendor):
 		i.Manufacturer, i.Firmware = i.Firmware, ""
@@ -61,3 +60,6 @@ func plainModel(text string) string {
 	}
 	return text
 }
+
+// plainRevision takes off the word before a version, as Cinterion's modems have it.
+func plainRevision(text string) string { return strings.TrimPrefix(text, "REVISION ") }

@@ -84,13 +84,6 @@ func (a *answer) provider(fields []string) {
 	}
 }
 
-// none tells that no operator serves: +COPS? tells of nothing but the mode.
-func (a *answer) none(fields []string) {
-	if _, is := integer(fields[0]); is && len(fields) == 1 && strings.EqualFold(a.command, "+COPS?") {
-		a.facts["operator_name"] = nil
-	}
-}
-
 // reported tells technology and domain as ZTE's +ZPAS does (ModemManager
 // src/plugins/zte/mm-broadband-modem-zte.c).
 func (a *answer) reported(fields []string) {

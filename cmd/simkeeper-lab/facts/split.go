@@ -97,6 +97,8 @@ func clean(line string) string {
 		switch {
 		case r == '\t':
 			return ' '
+		case r == '“', r == '”': // as word processors spell what was published
+			return '"'
 		case r < ' ', r == 0x7f, !valid && r >= utf8.RuneSelf:
 			return -1
 		}

@@ -33,7 +33,7 @@ func (a *answer) tellModem(fact family.Fact, s *modem.Snapshot) bool {
 	case family.Model:
 		f.text("model", plainModel(s.Model))
 	case family.Firmware:
-		f.text("revision", withoutStamp(s.Firmware))
+		f.text("revision", withoutStamp(plainRevision(s.Firmware)))
 	case family.IMEI:
 		f["imei"], f["imei_luhn_valid"] = string(s.IMEI), luhn(string(s.IMEI))
 	case family.IMSI:

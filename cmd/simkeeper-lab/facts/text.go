@@ -2,6 +2,7 @@ package facts
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -23,7 +24,8 @@ func (a *answer) serviceCode(fields []string) {
 }
 
 // serviceText decodes a text by the coding that the network names, which some modems have
-// undone already and others name wrongly: what reads as UCS2 is UCS2.
+// undone already and others name wrongly: what reads as UCS2 is UCS2, and what reads as ASCII
+// is not packed.
 func serviceText(field, coding string) string {
 	raw, ok := hexBytes(field)
 	if !ok || len(raw) < 2 {
@@ -34,6 +36,8 @@ func serviceText(field, coding string) string {
 	switch {
 	case len(raw)%2 == 0 && (named && isUCS2(scheme) || !strings.ContainsFunc(text, rare)):
 		return text
+	case len(raw) >= 8 && !slices.ContainsFunc(raw, beyondASCII): // packed letters fill the upper bit, too
+		return string(raw)
 	case named && !isUCS2(scheme):
 		return gsmText(unpack(raw))
 	}
@@ -42,6 +46,9 @@ func serviceText(field, coding string) string {
 
 // isUCS2 reads a coding scheme of a cell broadcast (3GPP TS 23.038 §5).
 func isUCS2(scheme int) bool { return scheme == 17 || scheme>>6 == 1 && scheme&0xc == 8 }
+
+// beyondASCII reports whether a byte is no character of a text, nor the end of a line.
+func beyondASCII(b byte) bool { return b != '\n' && b != '\r' && (b < ' ' || b > '~') }
 
 // rare reports whether a character is none of what operators' texts are made of, so that the
 // text is likely not UCS2 at all.
