@@ -45,7 +45,7 @@ func of5G() dialogue {
 	}
 }
 
-// with changes some of what it says; what begins with an error is that instead of OK.
+// with changes some of what it says; an error stands in place of the final OK.
 func (d dialogue) with(others ...dialogue) dialogue {
 	all := maps.Clone(d)
 	for _, o := range others {

@@ -211,6 +211,7 @@ func (r *Reader) fact(ctx context.Context, f family.Fact, s *modem.Snapshot) err
 	if i, ok := r.learned[f]; ok && i > 0 {
 		queries = append([]family.Query{queries[i]}, slices.Delete(slices.Clone(queries), i, i+1)...)
 	}
+	unheard := false
 	for i, q := range queries {
 		err := r.query(ctx, q, s)
 		if lost(err) {
@@ -220,14 +221,25 @@ func (r *Reader) fact(ctx context.Context, f family.Fact, s *modem.Snapshot) err
 			r.learn(f, i)
 			return nil
 		}
+		unheard = unheard || s.Exchanges[len(s.Exchanges)-1].Final == ""
 		if f == family.ICCID && s.SIM != modem.SIMReady && noCard(s) {
 			return nil
 		}
 	}
-	if s.SIM != modem.SIMBusy { // while the card starts many commands fail
-		r.silent[f]++
-	}
+	r.miss(f, s, unheard)
 	return nil
+}
+
+// miss counts a round without a fact. While the card starts many commands fail; and a command
+// that worked before and was not answered in time is no sign that the modem lacks it, but
+// for the part of the data counter without which the rest does not count.
+func (r *Reader) miss(f family.Fact, s *modem.Snapshot, unheard bool) {
+	_, known := r.learned[f]
+	if s.SIM == modem.SIMBusy || unheard && known && f != family.UsageNR {
+		return
+	}
+	r.silent[f]++
+	r.unheard[f] = unheard
 }
 
 // learn remembers which query answered. i counts in the order in which they were

@@ -34,7 +34,7 @@ func (r *Reader) Capabilities() (c Capabilities, ok bool) {
 		switch i, known := r.learned[f]; {
 		case known && i > 0:
 			c.Answers[f.String()] = r.row.For(f)[i].Command
-		case !known && r.silent[f] >= patience && lasting(f):
+		case !known && r.silent[f] >= patience && !r.unheard[f] && lasting(f):
 			c.Lacks = append(c.Lacks, f.String())
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/simkeeper/simkeeper/modem"
 	"github.com/simkeeper/simkeeper/modem/simulator"
@@ -113,4 +114,28 @@ func TestCapabilitiesNeedACard(t *testing.T) {
 			t.Errorf("without a card: %+v", c)
 		}
 	})
+}
+
+// A modem that is slow for an hour has not forgotten what it could: what was not answered in
+// time is asked again, and is nothing that the firmware lacks.
+func TestSlownessIsNoLack(t *testing.T) {
+	for _, command := range []string{"AT+CEREG?", "AT+CSQ", "AT+CGACT?"} {
+		t.Run(command, func(t *testing.T) {
+			ordinary().script(t, func(t *testing.T, r *Reader, m *script) {
+				whole := r.Read(t.Context(), Full)
+				m.delay(command, 10*time.Hour, true) // which is never
+				for range 4 {
+					r.Read(t.Context(), Full)
+				}
+				if c, _ := r.Capabilities(); len(c.Lacks) > 0 && slices.ContainsFunc(c.Lacks, func(name string) bool { return name == "registration_eps" || name == "strength" || name == "active" }) {
+					t.Errorf("remembered as lacking: %q", c.Lacks)
+				}
+				m.delay(command, 0, false)
+				<-time.After(time.Minute)
+				if other := differ(r.Read(t.Context(), Full), whole); len(other) > 0 {
+					t.Errorf("not whole again: %q", other)
+				}
+			})
+		})
+	}
 }

@@ -57,7 +57,7 @@ func (r *Reader) open(ctx context.Context) error {
 // serve begins to ask as a family wants it, with nothing known of what the modem can do.
 func (r *Reader) serve(row *family.Row) {
 	r.row, r.recalled = row, false
-	r.learned, r.silent = map[family.Fact]int{}, map[family.Fact]int{}
+	r.learned, r.silent, r.unheard = map[family.Fact]int{}, map[family.Fact]int{}, map[family.Fact]bool{}
 }
 
 // sort passes on what the unsolicited lines of one session are about.

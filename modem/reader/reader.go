@@ -16,6 +16,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -81,6 +82,7 @@ type Reader struct {
 	last     modem.Snapshot
 	learned  map[family.Fact]int   // which query answered
 	silent   map[family.Fact]int   // rounds in which no query of the fact answered
+	unheard  map[family.Fact]bool  // of these, the last for want of an answer in time
 	plmns    map[string]modem.PLMN // network codes by operator name
 	borrowed []string              // commands that put the settings back
 	recalled bool                  // Config.Known is in use
@@ -154,7 +156,7 @@ func (r *Reader) round(ctx context.Context, scope Scope) (modem.Snapshot, error)
 	if err := r.connect(ctx); err != nil {
 		return r.blank(), err
 	}
-	before := r.noise()
+	before, silent := r.noise(), maps.Clone(r.silent)
 	s, err := r.pass(ctx, scope)
 	if err != nil || r.noise() == before {
 		r.noisy = r.noise() != before
@@ -163,6 +165,7 @@ func (r *Reader) round(ctx context.Context, scope Scope) (modem.Snapshot, error)
 	if !r.noisy {
 		r.noisy = true
 		r.forgetIdentity()
+		r.silent = silent // what noise has eaten is no sign of a lack
 		s, err = r.pass(ctx, Full)
 	}
 	return s, err
