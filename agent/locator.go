@@ -32,6 +32,7 @@ type locator struct {
 	mu     sync.Mutex // guards what follows
 	path   string     // where it is, or was last; "" for nowhere yet
 	imei   modem.IMEI // of the modem that is looked for; "" for any
+	usb    string     // the ids of its USB device; "" for none, or not known
 	seat   port.Info  // what the system said of the port when the modem was found there
 	missed time.Time  // since when it is not found; zero while it is
 }
@@ -50,7 +51,7 @@ func (p *locator) recall(m *Memory) {
 	if p.auto() {
 		p.imei, p.path = m.IMEI, m.Port
 	} else if p.want == m.Wanted {
-		p.imei = m.IMEI
+		p.imei, p.usb = m.IMEI, m.USB
 	}
 }
 
@@ -72,7 +73,19 @@ func (p *locator) is(imei modem.IMEI, m *Memory) {
 	defer p.mu.Unlock()
 	if imei != "" {
 		p.imei = imei
-		m.Port, m.Wanted = p.path, p.want
+		p.learnUSB()
+		m.Port, m.Wanted, m.USB = p.path, p.want, p.usb
+	}
+}
+
+// learnUSB keeps what kind of device the modem is. The caller holds mu.
+func (p *locator) learnUSB() {
+	at := p.seat
+	if at.VID == "" && p.usb == "" && port.Removable(p.want) { // it was opened as it was named
+		at, _ = info(p.root, p.want)
+	}
+	if at.VID != "" {
+		p.usb = ids(at)
 	}
 }
 
@@ -102,7 +115,7 @@ func (p *locator) leave() {
 // IMEI, and the modem looked for under another name where it is not there.
 func (p *locator) locate(ctx context.Context) (string, error) {
 	p.mu.Lock()
-	path, imei, seat := p.path, p.imei, p.seat
+	path, imei, seat, usb := p.path, p.imei, p.seat, p.usb
 	p.mu.Unlock()
 	if path == "" {
 		path = p.want
@@ -122,6 +135,9 @@ func (p *locator) locate(ctx context.Context) (string, error) {
 		s.Path = p.want
 	} else if path == p.want {
 		s.Path = ""
+	}
+	if at, taken := info(p.root, s.Path); taken && usb != "" && ids(at) != usb { // a till's printer may have got the name
+		s.Named, s.Path = false, ""
 	}
 	found, err := p.find(ctx, s)
 	return p.settle(found, err)
@@ -186,6 +202,9 @@ func fixed(path string, now port.Info, listed bool) bool {
 func stillThere(was, is port.Info) bool {
 	return was.Path == is.Path && was.Device == is.Device && was.VID == is.VID && was.PID == is.PID && was.Interface == is.Interface
 }
+
+// ids are those of the USB device of a port.
+func ids(p port.Info) string { return p.VID + ":" + p.PID }
 
 // info is what the system says of a port.
 func info(root, path string) (port.Info, bool) {

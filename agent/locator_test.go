@@ -239,3 +239,27 @@ func TestLocatorWaits(t *testing.T) {
 		}
 	})
 }
+
+// A name on the USB that another device has got by now is not opened, whoever gave it: tills
+// have printers on the same bus.
+func TestLocatorKeepsOffAPrinter(t *testing.T) {
+	root := t.TempDir()
+	usbPort(t, root, "ttyUSB2", "1-1", "0125")
+	s := newSearching(root, "/dev/ttyUSB2", Memory{}, replaced)
+	s.at(t, "/dev/ttyUSB2", 0)
+	var m Memory
+	if s.is(thisIMEI, &m); m.USB != "2c7c:0125" {
+		t.Errorf("the modem's ids are %q", m.USB)
+	}
+	m.IMEI = thisIMEI
+	if err := os.RemoveAll(filepath.Join(root, "sys/class/tty/ttyUSB2")); err != nil {
+		t.Fatal(err)
+	}
+	usbPort(t, root, "ttyUSB2", "1-4", "0512") // another product stands for the printer
+	for name, s := range map[string]*searching{"the agent that met it": s, "the agent after a restart": newSearching(root, "/dev/ttyUSB2", m, replaced)} {
+		s.err = &port.Error{Kind: port.Missing, Err: &reader.NotFound{Wanted: thisIMEI}}
+		if path, err := s.locate(t.Context()); err == nil || len(s.asked) != 1 || s.asked[0].Named || s.asked[0].Path != "" || s.asked[0].IMEI != thisIMEI {
+			t.Errorf("%s: %q, %v, searched %+v", name, path, err, s.asked)
+		}
+	}
+}

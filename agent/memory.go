@@ -37,6 +37,7 @@ type Memory struct {
 	NetMode      string      `json:"net_mode,omitempty"` // how it offers its network interface
 	Port         string      `json:"port,omitempty"`     // where it was last found
 	Wanted       string      `json:"wanted,omitempty"`   // the modem.port of that time
+	USB          string      `json:"usb,omitempty"`      // the ids of its USB device, "2c7c:0125"
 
 	Modem reader.Capabilities `json:"modem,omitzero"` // which commands that firmware answers
 
