@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent/config"
-	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/mqtt"
 )
 
 // spreadWindow is how long after a system's start the first connect is spread: when the
@@ -34,7 +34,7 @@ func (a *service) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.client, err = report.NewClient(report.Config{
+	a.client, err = mqtt.NewClient(mqtt.Config{
 		Brokers: c.MQTT.Brokers, Prefix: c.Report.TopicPrefix, Terminal: a.identityNow().Terminal,
 		Username: c.MQTT.Username, Password: password, TLS: trust,
 		Boot: a.memory.Boot, Dial: a.uplink.Dial, Log: a.o.log(),

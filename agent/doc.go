@@ -8,7 +8,7 @@
 //	keepalive.Step → what is to be done for the card   pure, asked by life.go
 //	acting.go, diary.go                                does it, and keeps the ledger
 //	Identity, Health, Event                            wire.go, the only conversion
-//	report.Client                                      the broker
+//	mqtt.Client                                      the broker
 //
 // Start with Run, which is the service, or with Examine, which is one round for a
 // technician. The knowledge is in packages below this one (card, keepalive, usage, binding,
@@ -16,7 +16,7 @@
 // packets in quiet.go and cellular.go, and the control socket.
 //
 // Goroutines of Run: the loop itself, which alone talks to the modem and alone
-// writes the state; the report client's; the control socket's listener and one per
+// writes the state; the MQTT client's; the control socket's listener and one per
 // open request; one that waits for a vanished port; one for the act in flight; one that
 // watches for a payment during a look or an act. All end before Run returns.
 package agent

@@ -21,6 +21,7 @@ import (
 	"github.com/simkeeper/simkeeper/modem/port"
 	"github.com/simkeeper/simkeeper/modem/reader"
 	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/mqtt"
 )
 
 // stateName is the file of the hot state in the state folder.
@@ -50,7 +51,7 @@ type service struct {
 	state    *stateFile
 	memory   Memory
 	pace     *pace
-	client   *report.Client // nil without a broker
+	client   *mqtt.Client // nil without a broker
 	mask     masker
 	requests chan request
 	returned chan struct{} // the port's device is there again

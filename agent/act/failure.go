@@ -8,7 +8,7 @@ import (
 	"net"
 
 	"github.com/simkeeper/simkeeper/agent/keepalive"
-	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/mqtt"
 )
 
 // explain says why the exchange ended with err. ctx is the caller's.
@@ -30,13 +30,13 @@ func (x *exchange) explain(ctx context.Context, err error) *Failure {
 
 // unconnected is a failure of the connection or of who is at its other end.
 func (x *exchange) unconnected(err error) *Failure {
-	link := report.Explain(x.named(), err)
+	link := mqtt.Explain(x.named(), err)
 	f := faults[link.Fault]
 	f.Detail = link.Broker + ": " + link.Reason
 	switch {
 	case isAlert(err):
 		f.Reason = keepalive.Refused
-	case link.Fault == report.FaultOther && x.tally.received > 0:
+	case link.Fault == mqtt.FaultOther && x.tally.received > 0:
 		f.Reason = keepalive.Unverified
 	case stranger(link.Fault):
 		f.Detail = link.Broker + ": a portal or a wrong certificate: " + link.Reason
@@ -65,26 +65,26 @@ func isAlert(err error) bool {
 }
 
 // stranger reports whether somebody else may have answered.
-func stranger(f report.Fault) bool {
-	return f == report.FaultAuthority || f == report.FaultHostname || f == report.FaultTLS || f == report.FaultStranger
+func stranger(f mqtt.Fault) bool {
+	return f == mqtt.FaultAuthority || f == mqtt.FaultHostname || f == mqtt.FaultTLS || f == mqtt.FaultStranger
 }
 
 // faults is what the failures of a connection mean for an act. For a broker the report
 // client's own hint is the cure.
-var faults = map[report.Fault]Failure{
-	report.FaultName:        {Reason: keepalive.NoName, Cure: "check the name, or write the address; on a directed-traffic card the carrier must allow its name servers"},
-	report.FaultRefused:     {Reason: keepalive.Refused, Cure: "check the port, and that the service runs there"},
-	report.FaultUnreachable: {Reason: keepalive.NoRoute, Cure: "check that the cellular link is up and has a route; on a directed-traffic card the carrier must allow this address"},
-	report.FaultTimeout:     {Reason: keepalive.NoAnswer, Cure: "check the service and firewalls; on a directed-traffic card the carrier must allow this address"},
-	report.FaultAuthority:   {Reason: keepalive.Unverified, Cure: "if the issuer is your own, trust it in the file of mqtt.ca_file; if not, a portal answers: the card may be stopped or used up"},
-	report.FaultHostname:    {Reason: keepalive.Unverified, Cure: "name the host of the certificate in keepalive.targets; if it is a stranger's, a portal answers: the card may be stopped or used up"},
-	report.FaultExpired:     {Reason: keepalive.Unverified, Cure: "renew the server's certificate; if the clock is wrong, set it"},
-	report.FaultClock:       {Reason: keepalive.Unverified, Cure: "the clock is probably behind: set it, by network time or by hand"},
-	report.FaultTLS:         {Reason: keepalive.Unverified, Cure: "check that the port speaks TLS 1.2 or 1.3 with X25519; if it does, a portal answers: the card may be stopped or used up"},
-	report.FaultStranger:    {Reason: keepalive.Unverified},
-	report.FaultCredentials: {Reason: keepalive.Refused},
-	report.FaultRejected:    {Reason: keepalive.Refused},
-	report.FaultLost:        {Reason: keepalive.NoAnswer, Cure: "check that this is the right port; else the server's own log tells more"},
+var faults = map[mqtt.Fault]Failure{
+	mqtt.FaultName:        {Reason: keepalive.NoName, Cure: "check the name, or write the address; on a directed-traffic card the carrier must allow its name servers"},
+	mqtt.FaultRefused:     {Reason: keepalive.Refused, Cure: "check the port, and that the service runs there"},
+	mqtt.FaultUnreachable: {Reason: keepalive.NoRoute, Cure: "check that the cellular link is up and has a route; on a directed-traffic card the carrier must allow this address"},
+	mqtt.FaultTimeout:     {Reason: keepalive.NoAnswer, Cure: "check the service and firewalls; on a directed-traffic card the carrier must allow this address"},
+	mqtt.FaultAuthority:   {Reason: keepalive.Unverified, Cure: "if the issuer is your own, trust it in the file of mqtt.ca_file; if not, a portal answers: the card may be stopped or used up"},
+	mqtt.FaultHostname:    {Reason: keepalive.Unverified, Cure: "name the host of the certificate in keepalive.targets; if it is a stranger's, a portal answers: the card may be stopped or used up"},
+	mqtt.FaultExpired:     {Reason: keepalive.Unverified, Cure: "renew the server's certificate; if the clock is wrong, set it"},
+	mqtt.FaultClock:       {Reason: keepalive.Unverified, Cure: "the clock is probably behind: set it, by network time or by hand"},
+	mqtt.FaultTLS:         {Reason: keepalive.Unverified, Cure: "check that the port speaks TLS 1.2 or 1.3 with X25519; if it does, a portal answers: the card may be stopped or used up"},
+	mqtt.FaultStranger:    {Reason: keepalive.Unverified},
+	mqtt.FaultCredentials: {Reason: keepalive.Refused},
+	mqtt.FaultRejected:    {Reason: keepalive.Refused},
+	mqtt.FaultLost:        {Reason: keepalive.NoAnswer, Cure: "check that this is the right port; else the server's own log tells more"},
 }
 
 // unserved is that a method cannot be used here.

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent/keepalive"
-	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/mqtt"
 )
 
 // The schemes of each kind of target, and the port of one that names none; "" where it
@@ -92,11 +92,11 @@ func (x *exchange) knock(ctx context.Context, broker string) error {
 	}
 	conn, err := x.dial(ctx, "tcp", addr)
 	if err != nil {
-		return report.Explain(broker, err)
+		return mqtt.Explain(broker, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	verified, err := report.Knock(ctx, conn, report.KnockConfig{
+	verified, err := mqtt.Knock(ctx, conn, mqtt.KnockConfig{
 		Broker: broker, ClientID: x.cfg.Terminal + "-k", Username: x.cfg.Username, Password: x.cfg.Password, TLS: x.cfg.BrokerTLS,
 	})
 	e := &x.evidence
@@ -110,8 +110,8 @@ func (x *exchange) knock(ctx context.Context, broker string) error {
 
 // refused reports whether a broker answered CONNECT with a refusal.
 func refused(err error) bool {
-	link, ok := errors.AsType[*report.LinkError](err)
-	return ok && (link.Fault == report.FaultCredentials || link.Fault == report.FaultRejected)
+	link, ok := errors.AsType[*mqtt.LinkError](err)
+	return ok && (link.Fault == mqtt.FaultCredentials || link.Fault == mqtt.FaultRejected)
 }
 
 // tls makes one verified handshake.
@@ -126,7 +126,7 @@ func (x *exchange) tls(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	err = report.Handshake(ctx, conn, x.act.Target, x.cfg.TargetTLS)
+	err = mqtt.Handshake(ctx, conn, x.act.Target, x.cfg.TargetTLS)
 	x.evidence.RTT = conn.rtt()
 	x.evidence.Verified, x.evidence.Answered = err == nil, err == nil
 	return err

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent/diagnose"
-	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/mqtt"
 )
 
 // attempt is a connection that did not come about.
@@ -102,7 +102,7 @@ func (a attempt) cost(b broker) int64 {
 		return 0
 	case a.refused():
 		return lookup(a.target) + headers(to, synPacket, 1) + headers(to, rstPacket, 1)
-	case report.Explain(b.name, a.err).Fault == report.FaultName:
+	case mqtt.Explain(b.name, a.err).Fault == mqtt.FaultName:
 		return lookup(a.target)
 	}
 	return lookup(a.target) + headers(to, synPacket, syns(a.took, linearSYNs()))
@@ -115,17 +115,17 @@ func (l *ladder) unconnected(since start, b broker, a attempt) outcome {
 	if a.hindrance != nil {
 		return l.tellHindrance(since, a.hindrance, a.target)
 	}
-	why := report.Explain(b.name, a.err)
+	why := mqtt.Explain(b.name, a.err)
 	s := diagnose.Step{Layer: diagnose.LayerConnect, Result: diagnose.Failed, Target: a.target, Fault: string(why.Fault)}
 	switch {
-	case why.Fault == report.FaultName:
+	case why.Fault == mqtt.FaultName:
 		l.tell(since, unnamed(s, a.err))
 		return another
 	case a.refused():
 		s.Answered, s.Detail = true, fmt.Sprintf("tcp %s: refused after %s", a.target, span(a.took))
-	case why.Fault == report.FaultTimeout:
+	case why.Fault == mqtt.FaultTimeout:
 		s.Detail = fmt.Sprintf("tcp %s: no answer in %s", a.target, span(a.took))
-	case why.Fault == report.FaultUnreachable:
+	case why.Fault == mqtt.FaultUnreachable:
 		s.Detail = fmt.Sprintf("tcp %s: unreachable, said after %s", a.target, span(a.took))
 	default:
 		s.Detail = fmt.Sprintf("tcp %s: %s, after %s", a.target, why.Reason, span(a.took))
@@ -139,7 +139,7 @@ func (l *ladder) unconnected(since start, b broker, a attempt) outcome {
 func unnamed(s diagnose.Step, err error) diagnose.Step {
 	s.Layer, s.Detail = diagnose.LayerName, fmt.Sprintf("name of %s: %v", s.Target, err)
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsTimeout {
-		s.Fault = string(report.FaultTimeout)
+		s.Fault = string(mqtt.FaultTimeout)
 	} else if ok {
 		s.Answered = dns.IsNotFound
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent/diagnose"
-	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/mqtt"
 )
 
 // hello is the exchange that follows the connection: one, told as two steps.
@@ -28,7 +28,7 @@ func (l *ladder) login(ctx context.Context, b broker, w *wire) outcome {
 	h := &hello{broker: b, wire: w, since: l.begin()}
 	within, cancel := context.WithTimeout(ctx, helloTime)
 	defer cancel()
-	h.verified, h.err = report.Knock(within, w, report.KnockConfig{
+	h.verified, h.err = mqtt.Knock(within, w, mqtt.KnockConfig{
 		Broker: b.name, ClientID: l.clientID(), Username: l.cfg.Username, Password: l.cfg.Password, TLS: h.watched(l.cfg.TLS),
 	})
 	if ctx.Err() != nil && h.err != nil {
@@ -71,17 +71,17 @@ func (h *hello) layer() diagnose.Layer {
 	return diagnose.LayerTLS
 }
 
-func ofTLS(f report.Fault) bool {
+func ofTLS(f mqtt.Fault) bool {
 	switch f {
-	case report.FaultAuthority, report.FaultHostname, report.FaultExpired, report.FaultClock, report.FaultTLS:
+	case mqtt.FaultAuthority, mqtt.FaultHostname, mqtt.FaultExpired, mqtt.FaultClock, mqtt.FaultTLS:
 		return true
 	}
 	return false
 }
 
 // fault is "" where there is none.
-func (h *hello) fault() report.Fault {
-	if link, ok := errors.AsType[*report.LinkError](h.err); ok {
+func (h *hello) fault() mqtt.Fault {
+	if link, ok := errors.AsType[*mqtt.LinkError](h.err); ok {
 		return link.Fault
 	}
 	return ""
@@ -103,7 +103,7 @@ func (l *ladder) tellHello(h *hello) outcome {
 	if trouble := l.hindered(layer, h.err, took); trouble != nil {
 		return l.tellHindrance(h.since, trouble, h.broker.name)
 	}
-	link, ok := errors.AsType[*report.LinkError](h.err)
+	link, ok := errors.AsType[*mqtt.LinkError](h.err)
 	if !ok { // nothing was sent with such a configuration
 		l.skip(h.since, layer, h.broker.name, h.err.Error())
 		return another

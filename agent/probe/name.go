@@ -14,7 +14,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 
 	"github.com/simkeeper/simkeeper/agent/diagnose"
-	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/mqtt"
 )
 
 // How long one name server is waited for, and all of them, and how many are asked.
@@ -115,11 +115,11 @@ func (l *ladder) tellName(since start, b broker, r reply, asked string) ([]strin
 		l.tell(since, s)
 		return b.targets(r.found), onward
 	case r.answered:
-		s.Fault, s.Detail = string(report.FaultName), question+r.said
+		s.Fault, s.Detail = string(mqtt.FaultName), question+r.said
 	case r.hindrance != nil:
 		return nil, l.tellHindrance(since, r.hindrance, asked)
 	default:
-		s.Fault, s.Detail = string(report.Explain(b.name, r.err).Fault), question+"no answer in "+span(time.Since(since.at))
+		s.Fault, s.Detail = string(mqtt.Explain(b.name, r.err).Fault), question+"no answer in "+span(time.Since(since.at))
 		if !timedOut(r.err) {
 			s.Detail = question + r.err.Error()
 		}

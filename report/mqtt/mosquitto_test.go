@@ -1,4 +1,4 @@
-package report
+package mqtt
 
 import (
 	"context"
@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/simkeeper/simkeeper/report"
 
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 )
@@ -204,7 +206,7 @@ func expectArray(t *testing.T, got <-chan mqtt.Message, n int) {
 	for next < int64(n) {
 		select {
 		case m := <-got:
-			var several []Health
+			var several []report.Health
 			if err := json.Unmarshal(m.Payload(), &several); err != nil {
 				t.Fatalf("%s: %s", m.Topic(), m.Payload())
 			}
@@ -318,7 +320,7 @@ func TestWrongCertificatesAreRefusedAndExplained(t *testing.T) {
 		"authority not trusted": {"127.0.0.1", to, &tls.Config{RootCAs: other.pool()}, FaultAuthority, []string{"CN=Shop CA", "[mqtt] ca_file"}},
 		"system's authorities":  {"127.0.0.1", to, nil, FaultAuthority, []string{"[mqtt] ca_file"}},
 		"other host name":       {"broker.example", to, &tls.Config{RootCAs: ca.pool()}, FaultHostname, []string{"broker.example", "127.0.0.1", "[mqtt] brokers"}},
-		"expired":               {"127.0.0.1", old, &tls.Config{RootCAs: ca.pool()}, FaultExpired, []string{"expired on " + At(old).String(), "the terminal's clock says"}},
+		"expired":               {"127.0.0.1", old, &tls.Config{RootCAs: ca.pool()}, FaultExpired, []string{"expired on " + report.At(old).String(), "the terminal's clock says"}},
 		"clock of 1970":         {"127.0.0.1", to, &tls.Config{RootCAs: ca.pool(), Time: year1970}, FaultClock, []string{"the terminal's clock says 1970-01-01T01:00:00Z", "set it"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,4 +1,4 @@
-package report
+package mqtt
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/simkeeper/simkeeper/report"
 )
 
 func TestStopEndsSoonWhateverTheBrokerDoes(t *testing.T) {
@@ -127,7 +129,7 @@ func TestUnreadableRecordIsGivenUpAndCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := &fakeBroker{}
 		b := newBench(t, fake, nil)
-		b.queue.add(&record{leaf: LeafEvent, boot: 17, seq: 1, body: []byte("junk")})
+		b.queue.add(&record{leaf: report.LeafEvent, boot: 17, seq: 1, body: []byte("junk")})
 		must(t, b.Enqueue(health(2)))
 		b.run(t)
 		must(t, b.Flush(t.Context()))

@@ -1,4 +1,4 @@
-package report
+package mqtt
 
 import (
 	"cmp"
@@ -10,6 +10,8 @@ import (
 	"math/rand/v2"
 	"net"
 	"time"
+
+	"github.com/simkeeper/simkeeper/report"
 )
 
 // Config says where and as whom to publish.
@@ -48,7 +50,7 @@ const (
 
 // check fills in the defaults and returns the brokers, or what is wrong.
 func (c *Config) check() ([]*broker, error) {
-	c.Prefix = cmp.Or(c.Prefix, DefaultPrefix)
+	c.Prefix = cmp.Or(c.Prefix, report.DefaultPrefix)
 	c.KeepAlive = cmp.Or(c.KeepAlive, DefaultKeepAlive)
 	c.Queue = cmp.Or(c.Queue, DefaultQueue)
 	if c.Dial == nil {
@@ -68,7 +70,7 @@ func (c *Config) check() ([]*broker, error) {
 
 func (c *Config) checkValues() error {
 	var bad []error
-	bad = append(bad, ValidPrefix(c.Prefix), ValidTerminal(c.Terminal))
+	bad = append(bad, report.ValidPrefix(c.Prefix), report.ValidTerminal(c.Terminal))
 	if c.KeepAlive < time.Second || c.KeepAlive > 65535*time.Second {
 		bad = append(bad, fmt.Errorf("MQTT keep-alive %v is not between 1 and 65535 seconds", c.KeepAlive))
 	}

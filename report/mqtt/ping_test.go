@@ -1,4 +1,4 @@
-package report
+package mqtt
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package report
+package mqtt
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/simkeeper/simkeeper/report"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
 )
@@ -57,8 +59,8 @@ func NewClient(cfg Config) (*Client, error) {
 // SetIdentity publishes i, retained, with the version and the check value filled
 // in: now, and on the next connections until the broker in use has acknowledged
 // it. A later call replaces what waits. The error is that of encoding a date.
-func (c *Client) SetIdentity(i Identity) error {
-	payload, err := json.Marshal(NewIdentity(i))
+func (c *Client) SetIdentity(i report.Identity) error {
+	payload, err := json.Marshal(report.NewIdentity(i))
 	if err != nil {
 		return fmt.Errorf("encode identity: %w", err)
 	}
@@ -73,16 +75,16 @@ func (c *Client) SetIdentity(i Identity) error {
 // Enqueue lets h wait for the broker; conn, age_s and v are filled in. When too
 // much waits, the oldest health reports are given up first, never the newest.
 // The error is that of encoding a time or date; h is then lost.
-func (c *Client) Enqueue(h Health) error {
-	h.V, h.Conn, h.AgeS = Version, 0, nil
-	return c.enqueue(LeafHealth, h.Boot, h.Seq, h)
+func (c *Client) Enqueue(h report.Health) error {
+	h.V, h.Conn, h.AgeS = report.Version, 0, nil
+	return c.enqueue(report.LeafHealth, h.Boot, h.Seq, h)
 }
 
 // EnqueueEvent lets e wait for the broker; conn, age_s and v are filled in.
 // Events are given up only when no health report is left that could be.
-func (c *Client) EnqueueEvent(e Event) error {
-	e.V, e.Conn, e.AgeS = Version, 0, nil
-	return c.enqueue(LeafEvent, e.Boot, e.Seq, e)
+func (c *Client) EnqueueEvent(e report.Event) error {
+	e.V, e.Conn, e.AgeS = report.Version, 0, nil
+	return c.enqueue(report.LeafEvent, e.Boot, e.Seq, e)
 }
 
 func (c *Client) enqueue(leaf string, boot, seq int64, message any) error {
@@ -150,7 +152,7 @@ func (c *Client) stir() {
 // refer to it. ok is false when nothing waits.
 func (c *Client) next(s *session) (m outgoing, ok bool) {
 	m, ok = c.take(s.broker.name)
-	if !ok || m.leaf == LeafIdentity {
+	if !ok || m.leaf == report.LeafIdentity {
 		return m, ok
 	}
 	payload, err := encode(m.records, s.number)
@@ -168,7 +170,7 @@ func (c *Client) take(broker string) (m outgoing, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.identity.pending(broker) {
-		return outgoing{leaf: LeafIdentity, payload: c.identity.payload, version: c.identity.version}, true
+		return outgoing{leaf: report.LeafIdentity, payload: c.identity.payload, version: c.identity.version}, true
 	}
 	batch := c.queue.take(maxPayload)
 	if len(batch) == 0 {
@@ -195,7 +197,7 @@ func (c *Client) settle(s *session, m outgoing, err error) {
 	case err != nil:
 		c.queue.giveBack(m.records)
 		return
-	case m.leaf == LeafIdentity:
+	case m.leaf == report.LeafIdentity:
 		c.identity.held[s.broker.name] = m.version
 	default:
 		c.queue.done(m.records)
@@ -206,23 +208,23 @@ func (c *Client) settle(s *session, m outgoing, err error) {
 
 // hello is the CONNECT packet, with the last will of this connection.
 func (c *Client) hello(conn int64) *packets.ConnectPacket {
-	will := Offline{Boot: c.cfg.Boot, Conn: conn, Reason: OfflineLost}
+	will := report.Offline{Boot: c.cfg.Boot, Conn: conn, Reason: report.OfflineLost}
 	p := connectPacket(c.cfg.Terminal, c.cfg.Username, c.cfg.Password, c.cfg.KeepAlive)
-	p.WillFlag, p.WillQos, p.WillTopic, p.WillMessage = true, 1, c.topic(LeafOffline), will.payload()
+	p.WillFlag, p.WillQos, p.WillTopic, p.WillMessage = true, 1, c.topic(report.LeafOffline), goodbyeText(will)
 	return p
 }
 
-func (c *Client) topic(leaf string) string { return Topic(c.cfg.Prefix, c.cfg.Terminal, leaf) }
+func (c *Client) topic(leaf string) string { return report.Topic(c.cfg.Prefix, c.cfg.Terminal, leaf) }
 
 // publish sends one message on s and waits for its acknowledgement.
 func (c *Client) publish(ctx context.Context, s *session, m outgoing) error {
-	return s.publish(ctx, c.topic(m.leaf), m.leaf == LeafIdentity, m.payload)
+	return s.publish(ctx, c.topic(m.leaf), m.leaf == report.LeafIdentity, m.payload)
 }
 
 // goodbye tells the broker that the agent stops, and ends the connection.
 func (c *Client) goodbye(ctx context.Context, s *session) error {
-	stop := Offline{Boot: c.cfg.Boot, Conn: s.number, Reason: OfflineStop}
-	if err := c.publish(ctx, s, outgoing{leaf: LeafOffline, payload: stop.payload()}); err != nil {
+	stop := report.Offline{Boot: c.cfg.Boot, Conn: s.number, Reason: report.OfflineStop}
+	if err := c.publish(ctx, s, outgoing{leaf: report.LeafOffline, payload: goodbyeText(stop)}); err != nil {
 		return err
 	}
 	return s.part(ctx)

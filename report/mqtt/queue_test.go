@@ -1,16 +1,18 @@
-package report
+package mqtt
 
 import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/simkeeper/simkeeper/report"
 )
 
 // fill adds records named by their leaf and seq, "h" or "e", of ten bytes each.
 func fill(q *queue, names string) {
 	for _, n := range names {
-		leaf := map[rune]string{'h': LeafHealth, 'e': LeafEvent}[n]
+		leaf := map[rune]string{'h': report.LeafHealth, 'e': report.LeafEvent}[n]
 		q.add(&record{leaf: leaf, boot: 1, seq: int64(q.dropped + len(q.records)), body: make([]byte, 10)})
 	}
 }
@@ -112,7 +114,7 @@ func TestQueueNeverLosesCount(t *testing.T) {
 		for range 500 {
 			switch rng.IntN(4) {
 			case 0, 1:
-				q.add(&record{leaf: []string{LeafHealth, LeafEvent}[rng.IntN(2)], seq: int64(added), body: make([]byte, 10+rng.IntN(40))})
+				q.add(&record{leaf: []string{report.LeafHealth, report.LeafEvent}[rng.IntN(2)], seq: int64(added), body: make([]byte, 10+rng.IntN(40))})
 				added++
 			case 2:
 				if batch == nil {

@@ -1,4 +1,4 @@
-package report
+package mqtt
 
 import (
 	"context"
@@ -12,6 +12,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"github.com/simkeeper/simkeeper/report"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
 )
@@ -156,12 +158,12 @@ func explainDates(b *broker, e *LinkError, c *x509.Certificate) bool {
 	if b.tls != nil && b.tls.Time != nil {
 		now = b.tls.Time
 	}
-	clock := fmt.Sprintf("the terminal's clock says %s", At(now()))
+	clock := fmt.Sprintf("the terminal's clock says %s", report.At(now()))
 	if now().Before(c.NotBefore) {
-		return e.is(FaultClock, fmt.Sprintf("its certificate is valid only from %s, and %s", At(c.NotBefore), clock),
+		return e.is(FaultClock, fmt.Sprintf("its certificate is valid only from %s, and %s", report.At(c.NotBefore), clock),
 			"the clock is probably behind: set it, by network time or by hand")
 	}
-	return e.is(FaultExpired, fmt.Sprintf("its certificate expired on %s, and %s", At(c.NotAfter), clock),
+	return e.is(FaultExpired, fmt.Sprintf("its certificate expired on %s, and %s", report.At(c.NotAfter), clock),
 		"renew the broker's certificate; if the clock is wrong, set it")
 }
 

@@ -1,8 +1,10 @@
-package report
+package mqtt
 
 import (
 	"slices"
 	"time"
+
+	"github.com/simkeeper/simkeeper/report"
 )
 
 // record is one message that waits, encoded but for what is only known when it
@@ -60,19 +62,19 @@ func (q *queue) thin() {
 func (q *queue) victim() int {
 	newest := -1
 	for i, r := range slices.Backward(q.records) {
-		if r.leaf == LeafHealth {
+		if r.leaf == report.LeafHealth {
 			newest = i
 			break
 		}
 	}
 	for i, r := range q.records {
-		if r.leaf == LeafHealth && !r.sending && i != newest {
+		if r.leaf == report.LeafHealth && !r.sending && i != newest {
 			return i
 		}
 	}
 	last := len(q.records) - 1
 	return slices.IndexFunc(q.records[:last], func(r *record) bool {
-		return r.leaf == LeafEvent && !r.sending
+		return r.leaf == report.LeafEvent && !r.sending
 	})
 }
 
@@ -100,7 +102,7 @@ func (q *queue) remember(r *record) {
 func (q *queue) take(size int) []*record {
 	var batch []*record
 	for _, r := range q.records {
-		if len(batch) > 0 && (r.leaf != batch[0].leaf || r.leaf == LeafEvent) {
+		if len(batch) > 0 && (r.leaf != batch[0].leaf || r.leaf == report.LeafEvent) {
 			continue
 		}
 		if size -= len(r.body) + stampSize; size < 0 && len(batch) > 0 {

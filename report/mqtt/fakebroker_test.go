@@ -1,4 +1,4 @@
-package report
+package mqtt
 
 import (
 	"bytes"
@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/simkeeper/simkeeper/report"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
 )
@@ -172,7 +174,7 @@ func (b *fakeBroker) messages(leaf string) []string {
 func (b *fakeBroker) delivered(t *testing.T) []int64 {
 	t.Helper()
 	var seqs []int64
-	for _, leaf := range []string{LeafHealth, LeafEvent} {
+	for _, leaf := range []string{report.LeafHealth, report.LeafEvent} {
 		for _, text := range b.messages(leaf) {
 			if !strings.HasPrefix(text, "[") {
 				text = "[" + text + "]"
@@ -257,7 +259,7 @@ func (b *bench) run(t *testing.T) *bench {
 }
 
 // health is a report with a number.
-func health(seq int64) Health {
+func health(seq int64) report.Health {
 	h := sampleHealth()
 	h.Seq = seq
 	return h

@@ -1,9 +1,11 @@
-package report
+package mqtt
 
 import (
 	"bytes"
 	"encoding/json"
 	"time"
+
+	"github.com/simkeeper/simkeeper/report"
 )
 
 // outgoing is one PUBLISH: what it carries, and what its acknowledgement settles.
@@ -32,8 +34,8 @@ func newRecord(leaf string, boot, seq int64, message any) (*record, error) {
 	return &record{leaf: leaf, boot: boot, seq: seq, made: time.Now(), body: body}, nil
 }
 
-// payload is the message as JSON: two numbers and a word, which cannot fail.
-func (o Offline) payload() []byte {
+// goodbyeText is the message as JSON: two numbers and a word, which cannot fail.
+func goodbyeText(o report.Offline) []byte {
 	text, _ := json.Marshal(o)
 	return text
 }
@@ -58,15 +60,15 @@ func encode(batch []*record, conn int64) ([]byte, error) {
 // message waited, by the monotonic clock.
 func (r *record) stamp(conn int64) ([]byte, error) {
 	age := int64(time.Since(r.made) / time.Second)
-	if r.leaf == LeafEvent {
-		var e Event
+	if r.leaf == report.LeafEvent {
+		var e report.Event
 		if err := json.Unmarshal(r.body, &e); err != nil {
 			return nil, err
 		}
 		e.Conn, e.AgeS = conn, &age
 		return json.Marshal(e)
 	}
-	var h Health
+	var h report.Health
 	if err := json.Unmarshal(r.body, &h); err != nil {
 		return nil, err
 	}

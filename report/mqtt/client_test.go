@@ -1,4 +1,4 @@
-package report
+package mqtt
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/simkeeper/simkeeper/report"
 
 	"go.uber.org/goleak"
 )
@@ -44,8 +46,8 @@ func TestReportsArriveOnTheirTopics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, &fakeBroker{}, nil).run(t)
 		must(t, b.SetIdentity(sampleIdentity()))
-		must(t, b.Enqueue(Health{Boot: 17, Seq: 1}))
-		must(t, b.EnqueueEvent(Event{Boot: 17, Seq: 2}))
+		must(t, b.Enqueue(report.Health{Boot: 17, Seq: 1}))
+		must(t, b.EnqueueEvent(report.Event{Boot: 17, Seq: 2}))
 		must(t, b.Flush(t.Context()))
 		for i, want := range []struct {
 			topic  string
@@ -55,10 +57,10 @@ func TestReportsArriveOnTheirTopics(t *testing.T) {
 				t.Errorf("message %d: %v", i, p)
 			}
 		}
-		if got, want := b.broker.messages(LeafHealth)[0], `{"v":1,"boot":17,"seq":1,"conn":1,"id":"","clock":"","age_s":0,"sim_state":""}`; got != want {
+		if got, want := b.broker.messages(report.LeafHealth)[0], `{"v":1,"boot":17,"seq":1,"conn":1,"id":"","clock":"","age_s":0,"sim_state":""}`; got != want {
 			t.Errorf("health %s", got)
 		}
-		if got, want := b.broker.messages(LeafEvent)[0], `{"v":1,"boot":17,"seq":2,"conn":1,"clock":"","age_s":0,"type":"","severity":""}`; got != want {
+		if got, want := b.broker.messages(report.LeafEvent)[0], `{"v":1,"boot":17,"seq":2,"conn":1,"clock":"","age_s":0,"type":"","severity":""}`; got != want {
 			t.Errorf("event %s", got)
 		}
 	})
@@ -72,14 +74,14 @@ func TestWhatWaitedComesInOneMessageOldestFirstWithItsAge(t *testing.T) {
 			must(t, b.Enqueue(health(seq)))
 			after(time.Hour)
 		}
-		must(t, b.EnqueueEvent(Event{Boot: 17, Seq: 5}))
+		must(t, b.EnqueueEvent(report.Event{Boot: 17, Seq: 5}))
 		fake.set(func() { fake.dead = nil })
 		must(t, b.Flush(t.Context()))
-		if n := len(fake.messages(LeafHealth)); n != 1 {
+		if n := len(fake.messages(report.LeafHealth)); n != 1 {
 			t.Fatalf("%d messages", n)
 		}
-		var came []Health
-		must(t, json.Unmarshal([]byte(fake.messages(LeafHealth)[0]), &came))
+		var came []report.Health
+		must(t, json.Unmarshal([]byte(fake.messages(report.LeafHealth)[0]), &came))
 		first := *came[0].AgeS
 		if first < 5*3600 || first > 5*3600+1800 {
 			t.Errorf("the oldest waited %d s", first)
@@ -104,7 +106,7 @@ func TestLongQueueIsSplitIntoBoundedMessages(t *testing.T) {
 		}
 		fake.set(func() { fake.dead = nil })
 		must(t, b.Flush(t.Context()))
-		for _, m := range fake.messages(LeafHealth) {
+		for _, m := range fake.messages(report.LeafHealth) {
 			if len(m) > maxPayload {
 				t.Errorf("a message of %d bytes", len(m))
 			}
@@ -120,17 +122,17 @@ func TestOrderlyStopSendsWhatWaitsThenSaysStop(t *testing.T) {
 		fake := &fakeBroker{}
 		b := newBench(t, fake, nil).run(t)
 		synctest.Wait()
-		must(t, b.EnqueueEvent(Event{Boot: 17, Seq: 1}))
+		must(t, b.EnqueueEvent(report.Event{Boot: 17, Seq: 1}))
 		b.stop()
-		if got := fake.messages(LeafOffline); !slices.Equal(got, []string{`{"boot":17,"conn":1,"reason":"stop"}`}) {
+		if got := fake.messages(report.LeafOffline); !slices.Equal(got, []string{`{"boot":17,"conn":1,"reason":"stop"}`}) {
 			t.Errorf("offline %q", got)
 		}
 		got := fake.seen().got
-		if last := got[len(got)-1]; last.Retain || last.Qos != 1 || !strings.HasSuffix(last.TopicName, LeafOffline) {
+		if last := got[len(got)-1]; last.Retain || last.Qos != 1 || !strings.HasSuffix(last.TopicName, report.LeafOffline) {
 			t.Errorf("last message %v", last)
 		}
-		if len(fake.messages(LeafEvent)) != 1 || fake.seen().parted != 1 {
-			t.Errorf("%d events, %d DISCONNECT", len(fake.messages(LeafEvent)), fake.seen().parted)
+		if len(fake.messages(report.LeafEvent)) != 1 || fake.seen().parted != 1 {
+			t.Errorf("%d events, %d DISCONNECT", len(fake.messages(report.LeafEvent)), fake.seen().parted)
 		}
 		if s := b.State(); s.Connected || s.LastError != nil {
 			t.Errorf("state %+v", s)
@@ -143,11 +145,11 @@ func TestGoodbyeDoesNotWaitForALongQueue(t *testing.T) {
 		fake := &fakeBroker{slow: time.Second}
 		b := newBench(t, fake, nil).run(t)
 		for seq := range int64(100) {
-			must(t, b.EnqueueEvent(Event{Boot: 17, Seq: seq}))
+			must(t, b.EnqueueEvent(report.Event{Boot: 17, Seq: seq}))
 		}
 		after(10 * time.Second)
 		b.stop()
-		if n, s := len(fake.messages(LeafOffline)), b.State(); n != 1 || s.Waiting < 80 || s.Waiting > 90 {
+		if n, s := len(fake.messages(report.LeafOffline)), b.State(); n != 1 || s.Waiting < 80 || s.Waiting > 90 {
 			t.Errorf("%d goodbyes, state %+v", n, s)
 		}
 	})
@@ -159,7 +161,7 @@ func TestIdentityIsSentWhenItShouldBe(t *testing.T) {
 		b := newBench(t, fake, func(c *Config) { c.Brokers = []string{"tcp://a", "tcp://b"} }).run(t)
 		count := func(want int, when string) {
 			t.Helper()
-			if got := len(fake.messages(LeafIdentity)); got != want {
+			if got := len(fake.messages(report.LeafIdentity)); got != want {
 				t.Errorf("%s: %d identities, want %d", when, got, want)
 			}
 		}
@@ -196,11 +198,11 @@ func TestIdentityCarriesItsCheckValue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := &fakeBroker{}
 		b := newBench(t, fake, nil).run(t)
-		must(t, b.SetIdentity(Identity{Terminal: "T1", Boot: 17}))
+		must(t, b.SetIdentity(report.Identity{Terminal: "T1", Boot: 17}))
 		must(t, b.Flush(t.Context()))
-		var i Identity
-		must(t, json.Unmarshal([]byte(fake.messages(LeafIdentity)[0]), &i))
-		if i.ID != i.CheckValue() || i.V != Version {
+		var i report.Identity
+		must(t, json.Unmarshal([]byte(fake.messages(report.LeafIdentity)[0]), &i))
+		if i.ID != i.CheckValue() || i.V != report.Version {
 			t.Errorf("%+v", i)
 		}
 	})
@@ -212,7 +214,7 @@ func TestFullQueueThinsHealthBeforeEvents(t *testing.T) {
 		b := newBench(t, fake, func(c *Config) { c.Queue = 8 << 10 }).run(t)
 		for seq := range int64(1000) {
 			if seq%100 == 99 {
-				must(t, b.EnqueueEvent(Event{Boot: 17, Seq: seq, Text: "kept"}))
+				must(t, b.EnqueueEvent(report.Event{Boot: 17, Seq: seq, Text: "kept"}))
 			} else {
 				must(t, b.Enqueue(health(seq)))
 			}
@@ -225,7 +227,7 @@ func TestFullQueueThinsHealthBeforeEvents(t *testing.T) {
 		fake.set(func() { fake.dead = nil })
 		must(t, b.Flush(t.Context()))
 		seqs := fake.delivered(t)
-		if len(fake.messages(LeafEvent)) != 10 || !slices.Contains(seqs, 998) {
+		if len(fake.messages(report.LeafEvent)) != 10 || !slices.Contains(seqs, 998) {
 			t.Errorf("delivered %v", seqs)
 		}
 		if len(seqs)+dropped != 1000 || gone != dropped || len(seqs) < 15 {
@@ -273,10 +275,10 @@ func TestRunAgainGoesOnWhereTheFirstStopped(t *testing.T) {
 func TestWhatCannotBeEncodedIsAnErrorAtOnce(t *testing.T) {
 	b := newBench(t, &fakeBroker{}, nil)
 	h := health(1)
-	h.Card.SafeUntil = Date{2027, 2, 30}
+	h.Card.SafeUntil = report.Date{Year: 2027, Month: 2, Day: 30}
 	i := sampleIdentity()
-	i.Plan.Expires = Date{2027, 2, 30}
-	e := Event{Time: Time{time.Date(10001, 1, 1, 0, 0, 0, 0, time.UTC)}}
+	i.Plan.Expires = report.Date{Year: 2027, Month: 2, Day: 30}
+	e := report.Event{Time: report.Time{Time: time.Date(10001, 1, 1, 0, 0, 0, 0, time.UTC)}}
 	if b.Enqueue(h) == nil || b.SetIdentity(i) == nil || b.EnqueueEvent(e) == nil {
 		t.Error("no error")
 	}
@@ -294,8 +296,8 @@ func TestCallerMayChangeAReportAfterwards(t *testing.T) {
 		*h.Network.CellID = 7
 		b.run(t)
 		must(t, b.Flush(t.Context()))
-		if !strings.Contains(fake.messages(LeafHealth)[0], `"cell_id":49389643`) {
-			t.Error(fake.messages(LeafHealth)[0])
+		if !strings.Contains(fake.messages(report.LeafHealth)[0], `"cell_id":49389643`) {
+			t.Error(fake.messages(report.LeafHealth)[0])
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package report
+package mqtt
 
 import (
 	"context"
@@ -25,7 +25,7 @@ const (
 // queued for a later Run. Only one Run at a time: another returns an error.
 func (c *Client) Run(ctx context.Context) error {
 	if !c.start() {
-		return errors.New("report client runs already")
+		return errors.New("the MQTT client runs already")
 	}
 	defer c.finish()
 	wait := newBackoff(c.cfg.Rand)

@@ -1,0 +1,20 @@
+// Package mqtt brings the messages of package report to the broker. It knows the link:
+// when to connect, how long a silence the network allows, what a failure means. What the
+// messages say is left to their authors.
+//
+// [Client] carries the messages: one goroutine ([Client.Run]) connects, publishes
+// with QoS 1 and reconnects; a message leaves the queue only when the broker has
+// acknowledged it. While the broker is away messages wait in bounded memory
+// (queue.go).
+//
+// A connection is a session (session.go): Run's goroutine writes and decides, a
+// second one reads (packet.go), and nothing wakes between two packets but the timer
+// of the ping. Of paho.mqtt.golang only the packet codec is used. Its client keeps,
+// repeats and reconnects in ways that lose messages, all of which was switched off
+// here; it wakes every five seconds whatever the keep-alive is, and brings net/http
+// and websockets with it, a tenth of the terminal's binary.
+//
+// [Knock] is one connection without reports: it proves that the broker was reached.
+//
+// Start with [NewClient].
+package mqtt
