@@ -137,7 +137,7 @@ func TestPaymentAtAnyMoment(t *testing.T) {
 			b.fault(t, "reboot", true)
 			after(11 * time.Second)
 			b.touch(t)
-			after(3 * time.Second)
+			after(10 * time.Second) // a slow modem first takes what was sent before
 			n := len(b.modem.Commands())
 			after(20 * time.Second)
 			if sent := b.modem.Commands()[n:]; len(sent) > 0 {
