@@ -49,7 +49,7 @@ func (c Change) floor(records *bbolt.Bucket) uint64 {
 	return 0
 }
 
-// remove deletes the records From to To. The keys are collected first: bbolt's
+// remove deletes the records From to To and those of Delete. The keys are collected first: bbolt's
 // cursors may skip one after a deletion.
 func (c Change) remove(records *bbolt.Bucket, have *summary) error {
 	var keys [][]byte
@@ -57,7 +57,13 @@ func (c Change) remove(records *bbolt.Bucket, have *summary) error {
 	for k, _ := cursor.Seek(recordKey(c.From)); k != nil && bytes.Compare(k, to) <= 0; k, _ = cursor.Next() {
 		keys = append(keys, bytes.Clone(k))
 	}
+	for _, n := range c.Delete {
+		keys = append(keys, recordKey(n))
+	}
 	for _, k := range keys {
+		if records.Get(k) == nil {
+			continue
+		}
 		if err := drop(records, k, have); err != nil {
 			return err
 		}

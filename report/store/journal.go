@@ -55,6 +55,7 @@ type Value struct {
 // Change is what one write does, all of it or nothing.
 type Change struct {
 	From, To uint64   // records to delete, both included; none where To is 0
+	Delete   []uint64 // more records to delete; one that is not there is no error
 	Append   []Record // a record whose key is there already is left alone
 	Put      []Value
 }
@@ -189,6 +190,20 @@ func (j *Journal) Close() error {
 	defer j.mu.Unlock()
 	j.closed = true
 	return wrap("write", j.path, j.letGo())
+}
+
+// Remove ends the use of the file and deletes it, values and all, where it holds no
+// record; else it is [Journal.Close]. A power cut may bring back the file as it stood.
+func (j *Journal) Remove() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	empty := !j.closed && j.bolt != nil && j.have.records == 0
+	j.closed = true
+	err := j.letGo()
+	if empty {
+		err = errors.Join(err, os.Remove(j.path))
+	}
+	return wrap("write", j.path, err)
 }
 
 func (j *Journal) view(read func(*bbolt.Tx) error) error {

@@ -366,6 +366,9 @@ func TestRandomChanges(t *testing.T) {
 		if rng.IntN(20) == 0 {
 			c.From, c.To = next-rng.Uint64N(min(next, 90)), next-rng.Uint64N(min(next, 90))
 		}
+		for range rng.IntN(4) {
+			c.Delete = append(c.Delete, next-rng.Uint64N(min(next, 130))) // some twice, some never there
+		}
 		if rng.IntN(3) == 0 {
 			c.Put = []Value{{string('a' + rune(rng.IntN(9))), text(rng.Uint64N(400))}}
 		}
@@ -389,6 +392,9 @@ func advance(model map[uint64]bool, c Change, limits Limits) {
 		if n >= c.From && n <= c.To {
 			delete(model, n)
 		}
+	}
+	for _, n := range c.Delete {
+		delete(model, n)
 	}
 	for _, r := range c.Append {
 		model[r.Key] = true
