@@ -27,7 +27,7 @@ func (a *service) carryOut(ctx context.Context, actions []keepalive.Action, at m
 		case action.Keep != nil:
 			a.enter(*action.Keep, at)
 		case action.Do != nil:
-			if err := a.state.save(a.memory, true); err != nil {
+			if err := a.saveState(true); err != nil {
 				a.acted <- unable(*action.Do, "the state cannot be saved: "+err.Error(), "make room on the file system of [state] dir")
 				continue
 			}

@@ -34,10 +34,13 @@ func (a *service) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.openSpool(); err != nil {
+		return err
+	}
 	a.client, err = mqtt.NewClient(mqtt.Config{
 		Brokers: c.MQTT.Brokers, Prefix: c.Report.TopicPrefix, Terminal: a.identityNow().Terminal,
 		Username: c.MQTT.Username, Password: password, TLS: trust,
-		Boot: a.memory.Boot, Dial: a.uplink.Dial, Log: a.o.log(),
+		Boot: a.memory.Boot, Spool: a.spool, Now: a.trustedTime, Dial: a.uplink.Dial, Log: a.o.log(),
 	})
 	if err != nil {
 		return err

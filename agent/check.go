@@ -9,6 +9,7 @@ import (
 	"github.com/simkeeper/simkeeper/agent/card"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/keepalive"
+	"github.com/simkeeper/simkeeper/report/spool"
 )
 
 // Check returns why the agent cannot work with a configuration that is valid by itself:
@@ -43,6 +44,7 @@ func Unserved(c *config.Config) []string {
 	say(c.Modem.Recovery != config.RecoveryOff, `modem.recovery is not served yet: the agent only observes`)
 	say(len(c.Commands.PublicKeyFiles) > 0, `commands are not served yet: none is obeyed`)
 	say(c.Keepalive.Enabled && !provable(c), `keepalive: nothing that is configured can prove an act (a tls:// broker, or a tls:// or nonce:// target, can); the terminal's own traffic still counts`)
+	say(c.State.Spool > spool.MaxLimit, `state.spool: more than 8MB is not used`)
 	if name := string(c.Card.Carrier); c.Card.Carrier != config.CarrierAuto && card.ProfileOf(name, "", "").Name != name {
 		out = append(out, fmt.Sprintf("card.carrier: no carrier %q is known here, so that the rules of %q hold; known are china-mobile, china-unicom, china-telecom, china-broadnet and global", name, "global"))
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/simkeeper/simkeeper/modem/family"
 	"github.com/simkeeper/simkeeper/modem/reader"
 	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/spool"
 )
 
 // This file is the diagnosis that a person asks for: a look at the modem for as long as a
@@ -175,6 +176,9 @@ func Inspect(ctx context.Context, o Options, want Request, each func(Part)) (Fin
 	m, lost := ReadMemory(StatePath(o.Config.State.Dir))
 	if lost != nil {
 		m, lost = Memory{}, fmt.Errorf("the history is left out: %w", lost)
+	}
+	if next, err := spool.NextSeq(SpoolPath(o.Config.State.Dir)); err == nil { // else the state's number is as good
+		m.Seq = max(m.Seq, next)
 	}
 	o = o.at(&m, 0)
 	o.Cellular = o.cellular()

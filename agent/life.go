@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent/card"
+	"github.com/simkeeper/simkeeper/agent/clock"
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/agent/keepalive"
@@ -27,6 +28,7 @@ func (a *service) moment() moment {
 	if t := m.time(); !t.IsZero() {
 		a.ahead.Store(int64(time.Until(t)))
 	}
+	a.vouched.Store(m.grade.Better(clock.System))
 	return m
 }
 

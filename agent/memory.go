@@ -15,13 +15,14 @@ import (
 	"github.com/simkeeper/simkeeper/agent/usage"
 	"github.com/simkeeper/simkeeper/modem"
 	"github.com/simkeeper/simkeeper/modem/reader"
+	"github.com/simkeeper/simkeeper/report/spool"
 	"github.com/simkeeper/simkeeper/report/store"
 )
 
 // Memory is the hot state: what must survive a restart and a power cut.
 type Memory struct {
 	Boot     int64  `json:"boot"`               // of this start; 0 before the first
-	Seq      int64  `json:"seq"`                // of the next health report or event
+	Seq      int64  `json:"seq"`                // of the next health report or event; the spool gives the numbers
 	Terminal string `json:"terminal,omitempty"` // once resolved, never changed by a new module
 	NamedBy  string `json:"named_by,omitempty"` // the terminal.id that gave the name
 
@@ -50,7 +51,7 @@ type Memory struct {
 	Keep    keepalive.State `json:"keepalive,omitzero"` // life of the card, and what keeps it alive
 	Lines   uint64          `json:"lines,omitempty"`    // number of the last line of the ledger
 	Owed    []ledger.Line   `json:"owed,omitempty"`     // lines that are not in the ledger yet
-	Untold  []Happening     `json:"untold,omitempty"`   // what had happened at the last stop and is not reported
+	Untold  []Happening     `json:"untold,omitempty"`   // what has happened and is not in the spool
 
 	Odd   *Odd        `json:"odd,omitempty"` // use out of the ordinary, as last told
 	Trend trend.Trend `json:"trend"`         // signal and use by hour and day
@@ -190,6 +191,7 @@ const (
 // power cut.
 func (m Memory) matters() Memory {
 	m.Clock, m.Trend = clock.Keeper{}, trend.Trend{}
+	m.Seq /= spool.SeqStep
 	m.Usage = usage.Book{Tx: m.Usage.Tx / usageStep, Rx: m.Usage.Rx / usageStep}
 	k := &m.Keep
 	k.Passed, k.AtProof, k.AtMonth, k.AtTried, k.Start = keepalive.Passed{}, keepalive.Passed{}, keepalive.Passed{}, keepalive.Passed{}, keepalive.Start{}

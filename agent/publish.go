@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"fmt"
 	"hash/fnv"
 	"slices"
 	"time"
@@ -20,19 +19,23 @@ func (a *service) note(h Happening) {
 }
 
 // publish turns what has happened into events and, when a report is due or the verdict
-// has changed, the last assessment into a health report. Numbers are given and saved
-// before a message is handed to the client, so that a restart gives none twice.
+// has changed, the last assessment into a health report. The state is saved after the
+// messages are on flash: it would else know already, after a power cut, what nobody was
+// told. What happens again after a cut is told again.
 func (a *service) publish(due bool) {
-	if a.client == nil { // nobody to tell, or not yet; what is remembered is saved all the same
-		if len(a.o.Config.MQTT.Brokers) == 0 {
-			a.pending = nil
-		}
-		a.settleDebts()
-		a.save()
-		return
+	if a.client != nil {
+		a.post(due)
+		a.memory.Seq = a.client.State().Seq
+	} else if len(a.o.Config.MQTT.Brokers) == 0 { // nobody to tell
+		a.pending = nil
 	}
 	a.settleDebts()
-	a.noteThinned()
+	a.save()
+}
+
+// post hands the messages to the client, which keeps them until the broker has them.
+func (a *service) post(due bool) {
+	a.noteDamage()
 	reporting := due || slices.ContainsFunc(a.pending, func(h Happening) bool { return h.Type == report.EventCauseChanged })
 	now := a.moment()
 	if due {
@@ -41,35 +44,35 @@ func (a *service) publish(due bool) {
 	var events []report.Event
 	for _, h := range a.pending {
 		events = append(events, event(h, a.memory, now, a.mask))
-		a.memory.Seq++
 	}
-	a.pending = nil
 	a.announce()
 	var state *report.Health
 	if reporting {
-		h := a.health(now)
-		a.memory.Seq++
-		state = &h
+		state = new(a.health(now))
 	}
-	a.save()
-	for _, e := range events {
-		a.warn("event", a.client.EnqueueEvent(e))
+	if len(events) > 0 || reporting {
+		a.warn("event or health", a.client.Post(events, state))
 	}
-	if state != nil {
-		a.warn("health", a.client.Enqueue(*state))
-	}
+	a.pending = nil
 }
 
 // save writes the state; a full or broken flash is said, and reporting goes on. Who waits
 // for an act is told of it now.
 func (a *service) save() {
-	if err := a.state.save(a.memory, false); err != nil {
+	if err := a.saveState(false); err != nil {
 		a.o.log().Error("the state was not saved", "error", err)
 	}
 	if a.told != nil {
 		a.asked <- Answer{Line: a.told}
 		a.asked, a.told = nil, nil
 	}
+}
+
+// saveState writes the state with what has happened and is not reported, which would
+// else be lost with the power: the state knows it already.
+func (a *service) saveState(force bool) error {
+	a.memory.Untold = a.pending[max(0, len(a.pending)-mostOwed):]
+	return a.state.save(a.memory, force)
 }
 
 func (a *service) warn(what string, err error) {
@@ -90,17 +93,6 @@ func (a *service) announce() {
 
 func (a *service) identityNow() report.Identity {
 	return identity(a.memory, a.o.Config, a.o.Version, a.mask)
-}
-
-// noteThinned tells which messages were given up while the broker was away, once it is
-// back: told before, each telling would cost another message its place.
-func (a *service) noteThinned() {
-	if !a.client.State().Connected {
-		return
-	}
-	for _, r := range a.client.Thinned() {
-		a.note(Happening{Type: report.EventThinned, Severity: report.SeverityWarn, From: fmt.Sprint(r.From), To: fmt.Sprint(r.To), Text: "messages given up while the broker was away"})
-	}
 }
 
 // health is the last assessment as a message, with the state of the link.

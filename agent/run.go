@@ -22,6 +22,7 @@ import (
 	"github.com/simkeeper/simkeeper/modem/reader"
 	"github.com/simkeeper/simkeeper/report"
 	"github.com/simkeeper/simkeeper/report/mqtt"
+	"github.com/simkeeper/simkeeper/report/spool"
 )
 
 // stateName is the file of the hot state in the state folder.
@@ -52,6 +53,7 @@ type service struct {
 	memory   Memory
 	pace     *pace
 	client   *mqtt.Client // nil without a broker
+	spool    *spool.Spool // what waits for the client, nil without one
 	mask     masker
 	requests chan request
 	returned chan struct{} // the port's device is there again
@@ -63,6 +65,7 @@ type service struct {
 	errands chan *errand
 	own     atomic.Uint64 // bytes of our own over the cellular link since the start
 	ahead   atomic.Int64  // by how much the trusted time is ahead of the system's, nanoseconds
+	vouched atomic.Bool   // whether somebody vouches for that time
 
 	crossed crossing         // the terminal's traffic
 	counted bool             // a counter could be read when it was last looked at
@@ -136,6 +139,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
+	defer a.closeSpool()
 	defer a.jobs.Wait()
 	defer a.hangUp()
 	defer cancel()
@@ -159,9 +163,8 @@ func (a *service) finish() error {
 		a.conclude(&end)
 	default:
 	}
-	a.memory.Untold = a.pending[max(0, len(a.pending)-mostOwed):]
 	a.settleDebts()
-	return a.state.save(a.memory, true)
+	return a.saveState(true)
 }
 
 // hangUp leaves the modem as it should be left.
@@ -191,13 +194,13 @@ func (a *service) openState() error {
 	}
 	a.memory.Boot = a.memory.NextBoot()
 	a.memory.Seq = max(a.memory.Seq, 1)
-	a.pending, a.memory.Untold = append(a.pending, a.memory.Untold...), nil
+	a.pending = append(a.pending, a.memory.Untold...)
 	if last := a.memory.Keep.Last; last != nil {
 		a.failing = last.Reason
 	}
 	a.o.locator.recall(&a.memory)
 	a.reader = a.o.tracedReader(a.o.hold() == port.Poll, &a.memory, a.progress)
-	if err := a.state.save(a.memory, true); err != nil {
+	if err := a.saveState(true); err != nil {
 		a.o.log().Error("the state cannot be saved; the agent goes on without", "error", err)
 		a.note(Happening{Type: report.EventStateDamaged, Severity: report.SeverityFail, Text: err.Error()})
 	}

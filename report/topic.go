@@ -8,12 +8,13 @@ import (
 // DefaultPrefix begins every topic; the number is the contract's major version.
 const DefaultPrefix = "sk/1"
 
-// Leaves of the topics. "command" and "result" belong to the commands.
+// Leaves of the topics. "command" belongs to the commands.
 const (
 	LeafIdentity = "identity" // up, QoS 1, retained: [Identity]
 	LeafHealth   = "health"   // up, QoS 1: [Health], or an array of them, oldest first
 	LeafEvent    = "event"    // up, QoS 1: [Event]
 	LeafOffline  = "offline"  // up, QoS 1: [Offline]
+	LeafResult   = "result"   // up, QoS 1: the result of a command
 )
 
 // Topic is PREFIX/TERMINAL/LEAF. Both names should have been checked with

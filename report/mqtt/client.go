@@ -9,22 +9,24 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/spool"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
 )
 
 // Client carries messages to the broker. All methods may be called from any
 // goroutine, before, during and after [Client.Run]; none but Run and
-// [Client.Flush] waits for anything.
+// [Client.Flush] waits for the broker. Those that post wait for flash.
 type Client struct {
 	cfg     Config
 	brokers []*broker
 	wake    chan struct{} // holds one token when there may be something to send
 	news    linkLog       // for Run alone
+	spool   *spool.Spool
 
 	mu       sync.Mutex // guards everything that follows
 	running  bool
-	queue    queue
+	stuck    time.Time // when it was last said that flash refuses; zero while it does not
 	identity identity
 	state    LinkState
 	connects int           // successful connections
@@ -45,15 +47,19 @@ func NewClient(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	waiting := cfg.Spool
+	if waiting == nil {
+		waiting, err = spool.Open(spool.Config{Limit: memoryQueue, Boot: cfg.Boot})
+	}
 	return &Client{
 		cfg:      cfg,
 		brokers:  brokers,
 		wake:     make(chan struct{}, 1),
 		news:     linkLog{log: cfg.Log},
-		queue:    queue{limit: cfg.Queue},
+		spool:    waiting,
 		identity: identity{held: map[string]int{}},
 		progress: make(chan struct{}),
-	}, nil
+	}, err
 }
 
 // SetIdentity publishes i, retained, with the version and the check value filled
@@ -72,42 +78,38 @@ func (c *Client) SetIdentity(i report.Identity) error {
 	return nil
 }
 
-// Enqueue lets h wait for the broker; conn, age_s and v are filled in. When too
-// much waits, the oldest health reports are given up first, never the newest.
-// The error is that of encoding a time or date; h is then lost.
-func (c *Client) Enqueue(h report.Health) error {
-	h.V, h.Conn, h.AgeS = report.Version, 0, nil
-	return c.enqueue(report.LeafHealth, h.Boot, h.Seq, h)
+// Post lets events, then a health report where there is one, wait for the broker. They
+// get their numbers in this order, v and boot, and are on flash when it returns; conn
+// and age_s are filled in when they are sent. When too much waits, older messages are
+// given up, and an event of type [report.EventThinned] tells which ([spool.Spool.Post]).
+// The error is that of encoding a time or date; such a message is lost.
+func (c *Client) Post(events []report.Event, health *report.Health) error {
+	return c.posted(c.spool.Post(events, health))
 }
 
-// EnqueueEvent lets e wait for the broker; conn, age_s and v are filled in.
-// Events are given up only when no health report is left that could be.
-func (c *Client) EnqueueEvent(e report.Event) error {
-	e.V, e.Conn, e.AgeS = report.Version, 0, nil
-	return c.enqueue(report.LeafEvent, e.Boot, e.Seq, e)
-}
+// PostResult lets the result of a command wait for the broker, in its turn. The error
+// is that of encoding it.
+func (c *Client) PostResult(body any) error { return c.posted(c.spool.PostResult(body)) }
 
-func (c *Client) enqueue(leaf string, boot, seq int64, message any) error {
-	r, err := newRecord(leaf, boot, seq, message)
-	if err != nil {
-		return fmt.Errorf("encode %s %d: %w", leaf, seq, err)
-	}
-	c.mu.Lock()
-	c.queue.add(r)
-	c.mu.Unlock()
+func (c *Client) posted(err error) error {
+	c.watchFlash()
 	c.stir()
-	return nil
+	return err
 }
 
-// Thinned gives the ranges of messages that were given up since the last call,
-// for an event of type [EventThinned]. Where very many were, a range may also
-// cover messages that arrived.
-func (c *Client) Thinned() []SeqRange {
+// watchFlash says that flash takes nothing, at a slow rate, and that it does again.
+func (c *Client) watchFlash() {
+	trouble := c.spool.State().Trouble
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ranges := c.queue.thinned
-	c.queue.thinned = nil
-	return ranges
+	switch {
+	case trouble == nil && !c.stuck.IsZero():
+		c.stuck = time.Time{}
+		c.cfg.Log.Info("messages that wait are on flash again")
+	case trouble != nil && (c.stuck.IsZero() || time.Since(c.stuck) >= repeatTime):
+		c.stuck = time.Now()
+		c.cfg.Log.Error("messages that wait are not on flash; a power cut would lose the newest", "error", trouble)
+	}
 }
 
 // Flush returns nil when everything that was given to the client has been
@@ -115,8 +117,9 @@ func (c *Client) Thinned() []SeqRange {
 func (c *Client) Flush(ctx context.Context) error {
 	for {
 		c.mu.Lock()
-		waiting, progress := c.waiting(), c.progress
+		progress := c.progress // taken first: what is settled from now on is noticed
 		c.mu.Unlock()
+		waiting := c.State().Waiting
 		if waiting == 0 {
 			return nil
 		}
@@ -126,15 +129,6 @@ func (c *Client) Flush(ctx context.Context) error {
 			return errors.Join(fmt.Errorf("%d messages not acknowledged: %w", waiting, ctx.Err()), c.State().LastError)
 		}
 	}
-}
-
-// waiting counts what is not acknowledged. c.mu is held.
-func (c *Client) waiting() int {
-	n := len(c.queue.records)
-	if c.identity.pending(c.state.Broker) {
-		n++
-	}
-	return n
 }
 
 // pending says that a broker does not hold the newest identity.
@@ -151,56 +145,46 @@ func (c *Client) stir() {
 // next is what should be sent now on s: the identity before the reports that
 // refer to it. ok is false when nothing waits.
 func (c *Client) next(s *session) (m outgoing, ok bool) {
-	m, ok = c.take(s.broker.name)
-	if !ok || m.leaf == report.LeafIdentity {
-		return m, ok
+	if m, ok = c.nextIdentity(s.broker.name); ok {
+		return m, true
 	}
-	payload, err := encode(m.records, s.number)
-	if err != nil { // one that was written by an older version, perhaps
-		c.cfg.Log.Error("waiting messages cannot be read back and are given up", "messages", len(m.records), "error", err)
-		c.giveUp(m.records)
-		return c.next(s)
-	}
-	m.payload = payload
-	return m, true
-}
-
-// take is next without the encoding of records.
-func (c *Client) take(broker string) (m outgoing, ok bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.identity.pending(broker) {
-		return outgoing{leaf: report.LeafIdentity, payload: c.identity.payload, version: c.identity.version}, true
-	}
-	batch := c.queue.take(maxPayload)
+	batch := c.spool.Take(maxPayload)
 	if len(batch) == 0 {
 		return outgoing{}, false
 	}
-	return outgoing{leaf: batch[0].leaf, records: batch}, true
+	payload, err := c.encode(batch, s.number)
+	if err != nil { // one that was written by an older version, perhaps
+		c.cfg.Log.Error("waiting messages cannot be read back and are given up", "messages", len(batch), "error", err)
+		c.spool.GiveUp(batch, err)
+		return c.next(s)
+	}
+	return outgoing{leaf: batch[0].Leaf, payload: payload, batch: batch}, true
 }
 
-func (c *Client) giveUp(batch []*record) {
+// nextIdentity is the identity where the broker does not hold the newest.
+func (c *Client) nextIdentity(broker string) (m outgoing, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, r := range batch {
-		c.queue.remember(r)
+	if !c.identity.pending(broker) {
+		return outgoing{}, false
 	}
-	c.queue.dropped += len(batch)
-	c.queue.done(batch)
+	return outgoing{leaf: report.LeafIdentity, payload: c.identity.payload, version: c.identity.version}, true
 }
 
 // settle notes whether the broker has acknowledged m.
 func (c *Client) settle(s *session, m outgoing, err error) {
+	if err != nil {
+		c.spool.Release()
+		return
+	}
+	if m.leaf != report.LeafIdentity {
+		c.spool.Done(m.batch)
+		c.watchFlash()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch {
-	case err != nil:
-		c.queue.giveBack(m.records)
-		return
-	case m.leaf == report.LeafIdentity:
+	if m.leaf == report.LeafIdentity {
 		c.identity.held[s.broker.name] = m.version
-	default:
-		c.queue.done(m.records)
 	}
 	close(c.progress)
 	c.progress = make(chan struct{})

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/spool"
 )
 
 // Config says where and as whom to publish.
@@ -31,7 +32,13 @@ type Config struct {
 	TLS *tls.Config
 
 	KeepAlive time.Duration // MQTT keep-alive, default 1200 s, at most 65535 s
-	Queue     int           // bytes of messages that may wait, default 256 KiB
+
+	// Spool holds what waits, and outlives the client; its Boot is this one. nil means
+	// 256 KB of memory, lost with the process.
+	Spool *spool.Spool
+	// Now is the best time that is known, and whether it can be trusted: it tells the
+	// age of messages of an earlier start. nil means that no time can be trusted.
+	Now func() (time.Time, bool)
 
 	// Dial opens a TCP connection; nil means the system's way. Tests put a pipe
 	// here, the agent binds to the cellular interface. Switch TCP keep-alive off in
@@ -42,17 +49,19 @@ type Config struct {
 	Log  *slog.Logger // changes of the link's state; nil means nothing is logged
 }
 
-// Defaults of a Config.
-const (
-	DefaultKeepAlive = 1200 * time.Second
-	DefaultQueue     = 256 << 10
-)
+// DefaultKeepAlive is the MQTT keep-alive of a Config without one.
+const DefaultKeepAlive = 1200 * time.Second
+
+// memoryQueue is what may wait without a spool, in bytes.
+const memoryQueue = 256 << 10
 
 // check fills in the defaults and returns the brokers, or what is wrong.
 func (c *Config) check() ([]*broker, error) {
 	c.Prefix = cmp.Or(c.Prefix, report.DefaultPrefix)
 	c.KeepAlive = cmp.Or(c.KeepAlive, DefaultKeepAlive)
-	c.Queue = cmp.Or(c.Queue, DefaultQueue)
+	if c.Now == nil {
+		c.Now = func() (time.Time, bool) { return time.Time{}, false }
+	}
 	if c.Dial == nil {
 		c.Dial = systemDialer()
 	}
@@ -76,9 +85,6 @@ func (c *Config) checkValues() error {
 	}
 	if c.Boot < 1 || c.Boot >= 1<<53 {
 		bad = append(bad, fmt.Errorf("boot %d is not between 1 and 2^53-1", c.Boot))
-	}
-	if c.Queue < 0 {
-		bad = append(bad, fmt.Errorf("queue of %d bytes is negative", c.Queue))
 	}
 	if c.Password != "" && c.Username == "" {
 		bad = append(bad, errors.New("a password needs a user name (MQTT 3.1.1 §3.1.2.9): set [mqtt] username"))

@@ -24,7 +24,6 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		"topic prefix":                     func(c *Config) { c.Prefix = "sk/#" },
 		"boot 0":                           func(c *Config) { c.Boot = 0 },
 		"MQTT keep-alive 20h0m0s":          func(c *Config) { c.KeepAlive = 20 * time.Hour },
-		"queue of -1":                      func(c *Config) { c.Queue = -1 },
 		"a password needs a user name":     func(c *Config) { c.Password = "hush" },
 		"certificates are always verified": func(c *Config) { c.TLS = insecure() },
 	} {

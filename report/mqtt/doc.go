@@ -3,9 +3,8 @@
 // messages say is left to their authors.
 //
 // [Client] carries the messages: one goroutine ([Client.Run]) connects, publishes
-// with QoS 1 and reconnects; a message leaves the queue only when the broker has
-// acknowledged it. While the broker is away messages wait in bounded memory
-// (queue.go).
+// with QoS 1 and reconnects; a message leaves the spool (package spool) only when the
+// broker has acknowledged it. One is on its way at a time, in the order of the numbers.
 //
 // A connection is a session (session.go): Run's goroutine writes and decides, a
 // second one reads (packet.go), and nothing wakes between two packets but the timer

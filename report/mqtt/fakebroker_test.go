@@ -241,6 +241,12 @@ func newBench(t *testing.T, b *fakeBroker, change func(*Config)) *bench {
 	return &bench{Client: c, broker: b, log: log}
 }
 
+// Enqueue posts one report, which gets the next number.
+func (b *bench) Enqueue(h report.Health) error { return b.Post(nil, &h) }
+
+// EnqueueEvent posts one event, which gets the next number.
+func (b *bench) EnqueueEvent(e report.Event) error { return b.Post([]report.Event{e}, nil) }
+
 // run starts Run; stop ends it.
 func (b *bench) run(t *testing.T) *bench {
 	t.Helper()

@@ -14,7 +14,8 @@ type LinkState struct {
 	Conn       int64     // number of the newest connection of this boot, 0 before the first
 	Reconnects int       // successful connections after the first
 	Waiting    int       // messages that the broker has not acknowledged, with the identity
-	Dropped    int       // messages given up for want of room
+	Dropped    int       // messages given up within this boot, for want of room
+	Seq        int64     // number of the next health report or event
 	LastError  error     // why the last attempt failed or the last connection ended: a *LinkError, nil if none did
 	Via        string    // network interface of the connection, "" if it cannot be found
 	Broker     string    // the one in use, or used last, as configured; "" before
@@ -22,10 +23,14 @@ type LinkState struct {
 
 // State is a copy of how things stand now.
 func (c *Client) State() LinkState {
+	kept := c.spool.State() // may wait for flash, and nobody should wait for that
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s := c.state
-	s.Waiting, s.Dropped = c.waiting(), c.queue.dropped
+	s.Waiting, s.Dropped, s.Seq = kept.Waiting, kept.Dropped, kept.Seq
+	if c.identity.pending(s.Broker) {
+		s.Waiting++
+	}
 	return s
 }
 
@@ -98,7 +103,7 @@ func ended(s *session, err error) *LinkError {
 	case errors.Is(err, errNoAck):
 		e.Reason, e.Hint = "it does not acknowledge", "the link is probably dead; it is opened again"
 	case errors.Is(err, errStop):
-		e.Reason, e.Hint = "the agent stopped before it acknowledged", "what waited is lost, or sent after the next start"
+		e.Reason, e.Hint = "the agent stopped before it acknowledged", "what waited is sent after the next start"
 	}
 	if e.Hint == "" && time.Since(s.since) < livedTime {
 		e.Hint = "if this repeats, another terminal may use the same [terminal] id"

@@ -202,8 +202,8 @@ func TestMosquittoThatRestartsGetsWhatWaited(t *testing.T) {
 // expectArray reads health messages until n reports have come, in order.
 func expectArray(t *testing.T, got <-chan mqtt.Message, n int) {
 	t.Helper()
-	next := int64(0)
-	for next < int64(n) {
+	next := int64(1)
+	for next <= int64(n) {
 		select {
 		case m := <-got:
 			var several []report.Health
@@ -217,7 +217,7 @@ func expectArray(t *testing.T, got <-chan mqtt.Message, n int) {
 				next++
 			}
 		case <-time.After(40 * time.Second):
-			t.Fatalf("%d of %d reports", next, n)
+			t.Fatalf("%d of %d reports", next-1, n)
 		}
 	}
 }

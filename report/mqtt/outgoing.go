@@ -6,33 +6,20 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/spool"
 )
 
 // outgoing is one PUBLISH: what it carries, and what its acknowledgement settles.
 type outgoing struct {
 	leaf    string
 	payload []byte
-	records []*record // to be removed from the queue, or
-	version int       // the identity that the broker then holds
+	batch   []spool.Message // to be removed from the spool, or
+	version int             // the identity that the broker then holds
 }
 
-const (
-	// maxPayload bounds a message that carries several reports: one lost packet
-	// of a slow link should not cost minutes.
-	maxPayload = 16 << 10
-	// stampSize is what conn and age_s add to a body, at most.
-	stampSize = 64
-)
-
-// newRecord encodes a message that was just made. Encoding at once notices what
-// cannot be sent, and nobody can change it afterwards.
-func newRecord(leaf string, boot, seq int64, message any) (*record, error) {
-	body, err := json.Marshal(message)
-	if err != nil {
-		return nil, err
-	}
-	return &record{leaf: leaf, boot: boot, seq: seq, made: time.Now(), body: body}, nil
-}
+// maxPayload bounds a message that carries several reports: one lost packet of a slow
+// link should not cost minutes.
+const maxPayload = 16 << 10
 
 // goodbyeText is the message as JSON: two numbers and a word, which cannot fail.
 func goodbyeText(o report.Offline) []byte {
@@ -41,10 +28,10 @@ func goodbyeText(o report.Offline) []byte {
 }
 
 // encode makes the payload of a batch: one object, or an array of several.
-func encode(batch []*record, conn int64) ([]byte, error) {
+func (c *Client) encode(batch []spool.Message, conn int64) ([]byte, error) {
 	parts := make([][]byte, 0, len(batch))
-	for _, r := range batch {
-		part, err := r.stamp(conn)
+	for _, m := range batch {
+		part, err := c.stamp(m, conn)
 		if err != nil {
 			return nil, err
 		}
@@ -56,22 +43,38 @@ func encode(batch []*record, conn int64) ([]byte, error) {
 	return append(append([]byte{'['}, bytes.Join(parts, []byte{','})...), ']'), nil
 }
 
-// stamp fills in what is known only now: the connection, and how long the
-// message waited, by the monotonic clock.
-func (r *record) stamp(conn int64) ([]byte, error) {
-	age := int64(time.Since(r.made) / time.Second)
-	if r.leaf == report.LeafEvent {
-		var e report.Event
-		if err := json.Unmarshal(r.body, &e); err != nil {
+// stamp fills in what is known only now: the connection, and how long the message
+// waited. A result has neither.
+func (c *Client) stamp(m spool.Message, conn int64) ([]byte, error) {
+	switch m.Leaf {
+	case report.LeafHealth:
+		var h report.Health
+		if err := json.Unmarshal(m.Body, &h); err != nil {
 			return nil, err
 		}
-		e.Conn, e.AgeS = conn, &age
+		h.Conn, h.AgeS = conn, c.age(m, h.Time, h.Clock)
+		return json.Marshal(h)
+	case report.LeafEvent:
+		var e report.Event
+		if err := json.Unmarshal(m.Body, &e); err != nil {
+			return nil, err
+		}
+		e.Conn, e.AgeS = conn, c.age(m, e.Time, e.Clock)
 		return json.Marshal(e)
 	}
-	var h report.Health
-	if err := json.Unmarshal(r.body, &h); err != nil {
-		return nil, err
+	return m.Body, nil
+}
+
+// age is how many seconds a message has waited: by the monotonic clock where this start
+// has made it, else by the time of both ends if both can be trusted, else not known.
+func (c *Client) age(m spool.Message, made report.Time, clock report.Clock) *int64 {
+	if !m.Made.IsZero() {
+		return new(int64(time.Since(m.Made) / time.Second))
 	}
-	h.Conn, h.AgeS = conn, &age
-	return json.Marshal(h)
+	now, trusted := c.cfg.Now()
+	vouched := clock == report.ClockBackend || clock == report.ClockNTP || clock == report.ClockNITZ
+	if !trusted || !vouched || made.IsZero() || now.Before(made.Time) {
+		return nil
+	}
+	return new(int64(now.Sub(made.Time) / time.Second))
 }

@@ -1,13 +1,18 @@
 package mqtt
 
 import (
+	"encoding/json"
 	"errors"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/spool"
+	"github.com/simkeeper/simkeeper/report/store"
 )
 
 func TestStopEndsSoonWhateverTheBrokerDoes(t *testing.T) {
@@ -58,7 +63,7 @@ func TestNothingUnacknowledgedIsForgotten(t *testing.T) {
 		}
 		fake.set(func() { fake.noAck = false })
 		must(t, b.Flush(t.Context()))
-		if seqs := fake.delivered(t); !slices.Equal(seqs, []int64{0, 1, 2}) {
+		if seqs := fake.delivered(t); !slices.Equal(seqs, []int64{1, 2, 3}) {
 			t.Errorf("delivered %v", seqs)
 		}
 	})
@@ -124,20 +129,27 @@ func TestUnknownRefusalIsNotTakenForSuccess(t *testing.T) {
 	})
 }
 
-// TestUnreadableRecordIsGivenUpAndCounted: one bad record must not stop the rest.
-func TestUnreadableRecordIsGivenUpAndCounted(t *testing.T) {
+// TestUnreadableRecordIsGivenUpAndTold: one bad record must not stop the rest.
+func TestUnreadableRecordIsGivenUpAndTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "spool")
+		f, _, _, err := store.Open(path)
+		must(t, err)
+		must(t, f.Save([]byte(`{"next":6,"seq":2,"waiting":[{"key":5,"leaf":"event","boot":16,"seq":1,"at":0,"body":"of another version"}]}`)))
+		waiting, err := spool.Open(spool.Config{Path: path, Boot: 17})
+		must(t, err)
 		fake := &fakeBroker{}
-		b := newBench(t, fake, nil)
-		b.queue.add(&record{leaf: report.LeafEvent, boot: 17, seq: 1, body: []byte("junk")})
+		b := newBench(t, fake, func(c *Config) { c.Spool = waiting })
 		must(t, b.Enqueue(health(2)))
 		b.run(t)
 		must(t, b.Flush(t.Context()))
-		if s := b.State(); s.Dropped != 1 || !slices.Equal(fake.delivered(t), []int64{2}) || b.log.count("cannot be read back") != 1 {
+		if s := b.State(); s.Dropped != 1 || !slices.Equal(fake.delivered(t), []int64{2, 3}) || b.log.count("cannot be read back") != 1 {
 			t.Errorf("delivered %v, state %+v", fake.delivered(t), s)
 		}
-		if got := b.Thinned(); !slices.Equal(got, []SeqRange{{17, 1, 1}}) {
-			t.Errorf("told %v", got)
+		var e report.Event
+		must(t, json.Unmarshal([]byte(fake.messages(report.LeafEvent)[0]), &e))
+		if e.Type != report.EventThinned || e.From != "1" || e.To != "1" || !strings.Contains(e.Text, "1 messages cannot be sent") {
+			t.Errorf("told %+v", e)
 		}
 	})
 }
