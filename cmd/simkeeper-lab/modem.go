@@ -23,7 +23,7 @@ type modemFlags struct {
 	name             string
 	faults           []string
 	latency          time.Duration
-	boot             bool
+	boot, usb        bool
 }
 
 func parseModemFlags(args []string) (modemFlags, error) {
@@ -38,6 +38,7 @@ func parseModemFlags(args []string) (modemFlags, error) {
 	set.StringVar(&f.name, "name", "", "which recording of the file, by its `name`")
 	set.DurationVar(&f.latency, "latency", simulator.DefaultLatency, "answer `time` of a command")
 	set.BoolVar(&f.boot, "boot", false, "start with a cold boot")
+	set.BoolVar(&f.usb, "usb", false, "lose the line at each restart, as a modem on the USB does; a pty comes back as another device")
 	set.Func("fault", "start with this `fault` on; may be repeated: "+faultList(), func(text string) error {
 		_, err := simulator.ParseFault(text)
 		f.faults = append(f.faults, text)
@@ -93,7 +94,7 @@ func (f modemFlags) newModem() (*simulator.Modem, error) {
 		latency = -1 // the simulator's word for "at once"
 	}
 	if f.personality == "" {
-		return simulator.New(simulator.Config{Family: f.family, Model: f.model, Latency: latency, Seed: time.Now().UnixNano(), Boot: f.boot, Datagram: exchange})
+		return simulator.New(simulator.Config{Family: f.family, Model: f.model, Latency: latency, Seed: time.Now().UnixNano(), Boot: f.boot, USB: f.usb, Datagram: exchange})
 	}
 	file, err := os.Open(f.personality)
 	if err != nil {
@@ -104,7 +105,7 @@ func (f modemFlags) newModem() (*simulator.Modem, error) {
 	if err != nil {
 		return nil, err
 	}
-	return simulator.FromPersonality(line, simulator.Config{Latency: latency, Boot: f.boot})
+	return simulator.FromPersonality(line, simulator.Config{Latency: latency, Boot: f.boot, USB: f.usb})
 }
 
 // exchangeTime is how long the modem's own stack waits for an answer.

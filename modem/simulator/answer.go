@@ -65,6 +65,9 @@ func (m *Modem) run(c command) reply {
 	defer m.mu.Unlock()
 	now := time.Now()
 	m.advance(now)
+	if reset := m.family.resets; reset != "" && c.key()+c.arg == reset {
+		return reply{then: m.Reboot}
+	}
 	h, known := m.family.find(c.key())
 	if !known {
 		return fail(m.family.unknown)

@@ -11,7 +11,7 @@ var cmiotModels = []family{
 func cmiot(model, revision, ready string) family {
 	f := family{
 		name: "cmiot", model: model, maker: "CMIOT", revision: revision,
-		rats: []RAT{LTE}, ciWidth: 8, ceregMax: 3, stack: "cmiot",
+		rats: []RAT{LTE}, ciWidth: 8, ceregMax: 3, stack: "cmiot", resets: "+MREBOOT=0",
 		boot:     []bootLine{{after: time.Second, text: ready}},
 		inserted: []string{"+CPIN: READY"}, removed: []string{"+CPIN: SIM REMOVED"},
 		tells: cmiotTells,

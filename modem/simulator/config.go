@@ -16,6 +16,7 @@ type Config struct {
 	Latency time.Duration // answer time of each command; 0 is DefaultLatency, below 0 none
 	Seed    int64         // of everything random: walk of the signal, flipped bits, noise
 	Boot    bool          // start with a cold boot; otherwise the modem has been on for a while
+	USB     bool          // a restart takes the line away, as that of a USB modem; a pty comes back as another device
 
 	IMEI   string   // default 864394040012348
 	SIM    SIMState // default SIMReady

@@ -22,13 +22,14 @@ type family struct {
 	bareHex  bool // area and cell without quotes
 	utcClock bool // +CCLK in UTC where +CTZU=1
 
-	causeNames bool // +CEER names a cause in capitals and without its number
-	ciWidth    int  // least digits of a cell id
-	ceregMax   int  // greatest <n> of +CEREG; its siblings end at 3
-	lowerHex   bool // area and cell in small letters
-	noCSArea   bool // +CREG has FFFE for the area on LTE, which has none of the circuit-switched domain
-	cardless   Stat // registration without a card that works, where that has its own number; 0: none
-	sleeps     bool // the radio is off after a boot (+CFUN: 0), until a command switches it on
+	causeNames bool   // +CEER names a cause in capitals and without its number
+	ciWidth    int    // least digits of a cell id
+	ceregMax   int    // greatest <n> of +CEREG; its siblings end at 3
+	lowerHex   bool   // area and cell in small letters
+	noCSArea   bool   // +CREG has FFFE for the area on LTE, which has none of the circuit-switched domain
+	resets     string // the command that starts it again, besides +CFUN=1,1: "+CRESET"; "" for none
+	cardless   Stat   // registration without a card that works, where that has its own number; 0: none
+	sleeps     bool   // the radio is off after a boot (+CFUN: 0), until a command switches it on
 
 	acts map[RAT]int    // <AcT> where the model counts otherwise than 27.007
 	rest func(s *State) // what the modem at rest has otherwise; nil: nothing

@@ -30,6 +30,16 @@ const (
 	echoCut     = "echo_cut"
 	unplug      = "unplug"
 	reboot      = "reboot"
+	hung        = "hung"
+)
+
+// remedy is what ends a fault, besides SetFault. The later ones do what the earlier ones do.
+type remedy int
+
+const (
+	byNothing remedy = iota
+	byRadio          // the radio is switched off and on
+	byBoot           // the modem starts again
 )
 
 // fault is a row of the table of misbehaviour. A fault with bend changes what the modem believes of card and
@@ -41,6 +51,7 @@ type fault struct {
 	least, most float64                                       // its range
 	bend        func(s *State, arg float64, on time.Duration) // on is how long the fault has been there, from a boot on at most
 	passes      func(arg float64) time.Duration               // when bend begins to do something else; nil: never
+	ends        remedy
 }
 
 // faults is in the order in which they bend the state: the later wins.
@@ -56,6 +67,7 @@ var faults = []fault{
 	{name: endlessLine, about: "bytes without a line end, and nothing else"},
 	{name: echoCut, about: "the echo loses its first characters, and stays in spite of ATE0"},
 	{name: unplug, about: "the line is closed, and new ones are dropped"},
+	{name: hung, about: "nothing leaves the modem until it starts again; a command for that is obeyed", ends: byBoot},
 	{name: reboot, about: "the modem starts again at once (happens once)"},
 	{name: "sim_busy", about: "the card is busy for good, CME 14", bend: card(SIMBusy)},
 	{name: "sim_slow", about: "the card is busy for a while from now, and after each boot, CME 14", unit: "seconds", usual: 20, least: 1, most: 86400, bend: cardFor(SIMBusy), passes: seconds},
@@ -75,6 +87,8 @@ var faults = []fault{
 	{name: "denied_then_silent", about: "the network refuses registration, and after a minute the modem asks no more: +CEREG: 0 without a cause", unit: "EMM cause", usual: 8, least: 1, most: 255, bend: deniedThenSilent, passes: restsAfter},
 	{name: "limited", about: "emergency calls only, on a cell of another operator", bend: limited},
 	{name: "no_signal", about: "no cell in reach", bend: noSignal},
+	{name: "stuck", about: "no cell is found until the radio is switched off and on", bend: noSignal, ends: byRadio},
+	{name: "wedged", about: "no cell is found until the modem starts again", bend: noSignal, ends: byBoot},
 	{name: "mode_locked", about: "the modem is locked to a generation that has no cell here", unit: "generation", usual: 2, least: 2, most: 5, bend: modeLocked},
 	{name: "no_data_path", about: "registered, but no active context", bend: noDataPath},
 	{name: "session_refused", about: "registered, and the network refuses the data session; +CEER names the cause", unit: "ESM or SM cause", usual: 33, least: 1, most: 255, bend: sessionRefused},
@@ -208,6 +222,15 @@ func (m *Modem) beginAgain(now time.Time) {
 	for _, f := range faults {
 		if a, on := m.active[f.name]; on && f.passes != nil {
 			m.begin(Fault{Name: f.name, Arg: a.arg}, now)
+		}
+	}
+}
+
+// cure ends the faults that a remedy ends. The caller holds mu.
+func (m *Modem) cure(by remedy) {
+	for _, f := range faults {
+		if f.ends != byNothing && f.ends <= by {
+			delete(m.active, f.name)
 		}
 	}
 }

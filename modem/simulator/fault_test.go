@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestParseFault(t *testing.T) {
@@ -232,5 +234,45 @@ func TestRecordedModemRefusesFaultsOfTheCard(t *testing.T) {
 	mustFault(t, m, "noise", true)
 	if got := m.Describe(); got != "recorded Acme A1 (acme-a1), 6 commands, faults noise" {
 		t.Errorf("describes itself as %q", got)
+	}
+}
+
+// What a radio cycle ends, a restart ends, too; the others stay.
+func TestFaultsThatEnd(t *testing.T) {
+	cycle := func(c *client) { c.write("AT+CFUN=4\r"); <-time.After(time.Second); c.write("AT+CFUN=1\r") }
+	restart := func(c *client) { c.write("AT+CFUN=1,1\r") }
+	for name, c := range map[string]struct {
+		fault  string
+		remedy func(*client)
+		ends   bool
+	}{
+		"stuck, cycled": {"stuck", cycle, true}, "stuck, restarted": {"stuck", restart, true},
+		"wedged, cycled": {"wedged", cycle, false}, "wedged, restarted": {"wedged", restart, true},
+		"hung, cycled": {"hung", cycle, false}, "hung, restarted": {"hung", restart, true},
+		"no signal, restarted": {"no_signal", restart, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := newModem(t, Config{})
+				defer closeModem(t, m)
+				mustFault(t, m, c.fault, true)
+				line := dial(t, m)
+				defer line.conn.Close()
+				c.remedy(line)
+				<-time.After(10 * time.Second)
+				if ended := m.ActiveFaults() == nil; ended != c.ends {
+					t.Errorf("it has ended: %v", ended)
+				}
+				line.take()
+				line.write("AT\r")
+				<-time.After(time.Second)
+				if answers := strings.Contains(line.take(), "OK"); answers != (c.ends || c.fault != "hung") {
+					t.Errorf("it answers: %v", answers)
+				}
+				if served := m.State().PS.registered(); served != (c.ends || c.fault == "hung") {
+					t.Errorf("it is served: %v", served)
+				}
+			})
+		})
 	}
 }

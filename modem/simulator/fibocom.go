@@ -21,11 +21,10 @@ var fibocomModels = []family{
 	},
 	{
 		name: "fibocom", model: "FM150-AE", maker: "Fibocom Wireless Inc.", revision: "89602.1000.00.04.07.12",
-		rats: []RAT{NR, NSA, LTE}, ciWidth: 8, ceregMax: 3,
+		rats: []RAT{NR, NSA, LTE}, ciWidth: 8, ceregMax: 3, resets: "+CFUN=15",
 		inserted: []string{"+SIM READY"}, removed: []string{"+SIM DROP"},
 		own: merge(fibocomAsked, fibocomCells(fm150Cells), quick(map[string]func(*query) reply{
 			"I":             fibocomIdentity,
-			"+CFUN=":        fibocomFunction,
 			"+MTSM=":        fibocomTemperature,
 			"+GTSENRDTEMP=": sensorTemperature,
 			"+GTSTATIS?":    fibocomTraffic,
@@ -35,13 +34,12 @@ var fibocomModels = []family{
 	},
 	{
 		name: "fibocom", model: "FM350-GL", maker: "Fibocom Wireless Inc.", revision: "81600.0000.00.29.20.22",
-		rats: []RAT{NR, NSA, LTE}, ciWidth: 8, ceregMax: 3, acts: map[RAT]int{NSA: 13},
+		rats: []RAT{NR, NSA, LTE}, ciWidth: 8, ceregMax: 3, resets: "+CFUN=15", acts: map[RAT]int{NSA: 13},
 		rest:     func(s *State) { s.Contexts[0].CID = 0 },
 		inserted: []string{"+SIM READY"}, removed: []string{"+SIM DROP"},
 		own: merge(fibocomAsked, identities(`%s: "%s"`, "?", "+CIMI"), fibocomCells(fm350Cells),
 			quick(map[string]func(*query) reply{
 				"I":             fibocomIdentity,
-				"+CFUN=":        fibocomFunction,
 				"+COPS?":        fm350Operator,
 				"+CESQ":         fm350Quality,
 				"+GTSENRDTEMP=": sensorTemperature,
@@ -57,14 +55,6 @@ var fibocomAsked = identities(`%s: "%s"`, "?", "+CGMI", "+CGMM", "+CGMR", "+CGSN
 func fibocomIdentity(q *query) reply {
 	f := q.m.family
 	return say("Manufacturer: "+f.maker, "Model: "+f.calls(), "Revision: "+f.revision)
-}
-
-// fibocomFunction answers +CFUN=: 15 is a reset.
-func fibocomFunction(q *query) reply {
-	if q.args()[0] == "15" {
-		return reply{then: q.m.Reboot}
-	}
-	return setRadio(q)
 }
 
 // fibocomTemperature answers +MTSM=1[,<sensor>] once.

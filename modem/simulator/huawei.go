@@ -8,7 +8,7 @@ import (
 // huaweiModels: a Huawei modem tells much unasked, until ^CURC=0.
 var huaweiModels = []family{{
 	name: "huawei", model: "ME909s-821", maker: "Huawei Technologies Co., Ltd.", revision: "11.617.14.00.00",
-	rats: []RAT{LTE, HSPA, UMTS, GSM}, bareHex: true, ceregMax: 2,
+	rats: []RAT{LTE, HSPA, UMTS, GSM}, bareHex: true, ceregMax: 2, resets: "^RESET",
 	inserted: []string{"^SIMST: 1"}, removed: []string{"^SIMST: 255,1"},
 	tells: huaweiTells, repeats: huaweiRepeats,
 	own: quick(map[string]func(*query) reply{

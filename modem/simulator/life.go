@@ -11,6 +11,7 @@ const (
 	cardBusyFor = 3 * time.Second
 	attachAfter = 6 * time.Second // from a boot
 	searchFor   = 2 * time.Second // from a radio that came on
+	offUSBFor   = 2 * time.Second // from a boot
 	walkEvery   = 15 * time.Second
 	walkSpan    = 4 // dB to either side
 )
@@ -118,6 +119,7 @@ func (m *Modem) boot(now time.Time) {
 	m.counted = now
 	m.hearsAt, m.simAt, m.attachAt = now.Add(deafFor), now.Add(cardBusyFor), now.Add(attachAfter)
 	m.timeline = []moment{{at: m.hearsAt}, {at: m.simAt}, {at: m.attachAt}}
+	m.cure(byBoot)
 	m.beginAgain(now)
 	for _, b := range m.family.boot {
 		m.plan(moment{at: now.Add(b.after), text: b.text, card: b.card})

@@ -45,12 +45,11 @@ var luatModels = []family{
 
 // luat completes a model with what all of them have.
 func luat(f family) family {
-	f.name, f.ciWidth, f.ceregMax, f.stack = "luat", 8, 3, "cip"
+	f.name, f.ciWidth, f.ceregMax, f.stack, f.resets = "luat", 8, 3, "cip", "+RESET"
 	f.boot = []bootLine{{after: time.Second, text: "RDY"}}
 	f.inserted, f.tells = []string{"+CPIN: READY"}, luatTells
 	f.own = merge(identities(`%s: "%s"`, "", "+CGMI", "+CGMM", "+CGMR"), quick(map[string]func(*query) reply{
-		"I":      namesItself,
-		"+RESET": func(q *query) reply { return reply{then: q.m.Reboot} },
+		"I": namesItself,
 	}), f.own)
 	f.missing = slices.Concat([]string{"+CEER", "+CPINR", "+CCID"}, f.missing)
 	return f

@@ -41,6 +41,7 @@ type Modem struct {
 	hearsAt  time.Time // deaf and mute before
 	simAt    time.Time // the card is busy before
 	attachAt time.Time // searching before
+	backAt   time.Time // off the USB before
 	counted  time.Time // the counters stand at
 	walked   time.Time // the signal stands at
 	drift    int       // dB off the signal of state
@@ -148,11 +149,16 @@ func (m *Modem) State() State {
 }
 
 // Reboot starts the modem again: settings are lost, echo is on, it is deaf for a second, then come the boot lines of
-// the family, a busy card, the search, and registration.
+// the family, a busy card, the search, and registration. On the USB the line is cut, and there is none for two seconds.
 func (m *Modem) Reboot() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.boot(time.Now())
+	now := time.Now()
+	m.boot(now)
+	if m.cfg.USB {
+		m.backAt = now.Add(offUSBFor)
+		m.cutLines()
+	}
 	m.poke()
 }
 
@@ -184,7 +190,7 @@ func (m *Modem) join(l *line) error {
 	if m.closed {
 		return ErrClosed
 	}
-	if _, off := m.active[unplug]; off {
+	if m.away(time.Now()) > 0 {
 		return ErrUnplugged
 	}
 	m.lines[l] = struct{}{}
@@ -220,20 +226,32 @@ func (m *Modem) broadcast(text string) {
 	}
 }
 
-// awaitPlugged waits until the fault "unplug" is off.
+// away is for how long there will be no line, as far as it is known; 0: there may be one now. The caller holds mu.
+func (m *Modem) away(now time.Time) time.Duration {
+	if _, off := m.active[unplug]; off {
+		return time.Hour
+	}
+	return max(0, m.backAt.Sub(now))
+}
+
+// awaitPlugged waits until there may be a line: the fault "unplug" is off, and a modem on the USB has started.
 func (m *Modem) awaitPlugged(ctx context.Context) error {
 	for {
 		m.mu.Lock()
-		_, off := m.active[unplug]
-		changed := m.changed
+		away, changed := m.away(time.Now()), m.changed
 		m.mu.Unlock()
-		if !off {
+		if away <= 0 {
 			return ctx.Err()
 		}
+		timer := time.NewTimer(away)
 		select {
 		case <-changed:
+		case <-timer.C:
 		case <-ctx.Done():
-			return ctx.Err()
+		}
+		timer.Stop()
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 	}
 }

@@ -12,7 +12,7 @@ const noCardStat Stat = 90
 // nordicModels are the nRF91 (nRF9160 AT commands reference), whose AT host says "Ready" and leaves the radio off. It has neither a circuit-switched
 // domain nor ATI nor +CSQ, and its default bearer is context 0.
 var nordicModels = []family{{
-	name: "nordic", model: "nRF9160", product: "nRF9160-SICA", maker: "Nordic Semiconductor ASA", revision: "mfw_nrf9160_1.3.5",
+	name: "nordic", resets: "#XMODEMRESET", model: "nRF9160", product: "nRF9160-SICA", maker: "Nordic Semiconductor ASA", revision: "mfw_nrf9160_1.3.5",
 	rats: []RAT{LTEM, NB}, ciWidth: 8, ceregMax: 5, cardless: noCardStat, sleeps: true,
 	boot:       []bootLine{{after: time.Second, text: "Ready"}},
 	rest:       func(s *State) { s.Contexts[0].CID = 0 },

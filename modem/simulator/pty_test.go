@@ -88,6 +88,28 @@ func TestPTYUnplugAndReturn(t *testing.T) {
 	again.until("OK")
 }
 
+// A modem on the USB that is told to start again is gone, and comes back as another device
+// under the same link.
+func TestPTYOfAModemOnTheUSB(t *testing.T) {
+	m := newModem(t, Config{Family: "simcom", Latency: -1, USB: true})
+	p, err := m.OpenPTY(t.Context(), filepath.Join(t.TempDir(), "modem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := openPort(t, p.Link())
+	c.write("ATE0;+CRESET\r")
+	<-c.done
+	if _, err := os.Lstat(p.Link()); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the link is left: %v", err)
+	}
+	if !eventually(func() bool { return p.Path() != "" }) {
+		t.Fatal("it does not come back")
+	}
+	again := openPort(t, p.Link())
+	again.write("AT\r")
+	again.until("AT\r\r\nOK") // the echo is on again
+}
+
 func TestPTYWhileUnplugged(t *testing.T) {
 	m := newModem(t, Config{Latency: -1})
 	mustFault(t, m, "unplug", true)

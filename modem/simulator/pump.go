@@ -91,7 +91,8 @@ func (m *Modem) mute(now time.Time) bool {
 	defer m.mu.Unlock()
 	_, silent := m.active[silence]
 	_, babbling := m.active[endlessLine]
-	return silent || babbling || now.Before(m.hearsAt)
+	_, hanging := m.active[hung]
+	return silent || hanging || babbling || now.Before(m.hearsAt)
 }
 
 // echoes says whether characters are echoed, and whether their first are lost.

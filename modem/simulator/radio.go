@@ -66,6 +66,7 @@ func setRadio(q *query) reply {
 		return reply{then: q.m.Reboot}
 	}
 	if fun == 1 && q.m.state.Radio != 1 {
+		q.m.cure(byRadio)
 		q.m.search(q.now)
 	}
 	q.m.state.Radio = fun

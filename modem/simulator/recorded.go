@@ -27,7 +27,7 @@ type recording struct {
 // Answers leave as they are written. An echo inside an answer is the echo; where none is inside, the command is echoed
 // while echo is on. Commands match in any case of letters. The settings that any modem takes (ATE, ATV1, AT&D0, +CMEE=,
 // +CREG= and its siblings, +CGEREP=, +CTZU=, +CTZR=, +CSCS=, +COPS=3,n, and a bare AT) answer OK where the recording
-// has no answer, every other command ERROR. Of cfg, only Latency, Seed and Boot count. After a reboot come the boot
+// has no answer, every other command ERROR. Of cfg, only Latency, Seed, Boot and USB count. After a reboot come the boot
 // lines of the vendor's family, where it is known.
 func FromPersonality(line []byte, cfg Config) (*Modem, error) {
 	rec := &recording{}
@@ -46,7 +46,7 @@ func FromPersonality(line []byte, cfg Config) (*Modem, error) {
 	if err != nil {
 		f = &models[0] // its own answers are all that is needed of it
 	}
-	return start(Config{Latency: cfg.Latency, Seed: cfg.Seed, Boot: cfg.Boot}, f, rec), nil
+	return start(Config{Latency: cfg.Latency, Seed: cfg.Seed, Boot: cfg.Boot, USB: cfg.USB}, f, rec), nil
 }
 
 // ReadPersonality picks one recording by its name out of a personality file, one JSON object a line; "" picks the only

@@ -14,7 +14,7 @@ var sequansModels = []family{
 // sequans is a Sequans model, whose data go over context 3. The models differ in +SQNMONI.
 func sequans(model, revision string, cell func(*query) string) family {
 	return family{
-		name: "sequans", model: model, maker: "SEQUANS Communications", revision: revision, rats: []RAT{LTEM, NB},
+		name: "sequans", resets: "^RESET", model: model, maker: "SEQUANS Communications", revision: revision, rats: []RAT{LTEM, NB},
 		ciWidth: 8, ceregMax: 5, boot: []bootLine{{after: 1500 * time.Millisecond, text: "+SYSSTART"}},
 		lost:    bearerLost,
 		rest:    func(s *State) { s.Contexts[0].CID = 3 },

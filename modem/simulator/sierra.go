@@ -10,7 +10,7 @@ import (
 // Altair chip (HL78xx AT commands interface guide).
 var sierraModels = []family{
 	{
-		name: "sierra", model: "EM7455", maker: "Sierra Wireless, Incorporated",
+		name: "sierra", model: "EM7455", resets: "!RESET", maker: "Sierra Wireless, Incorporated",
 		revision: "SWI9X30C_02.33.03.00 r8209 CARMD-EV-FRMWR2 2019/08/28 20:59:30",
 		rats:     []RAT{LTE, HSPA, UMTS}, ceregMax: 3, noCSArea: true, missing: []string{"+CCID", "+ICCID", "+CPINR", "+CBC"},
 		own: merge(quick(map[string]func(*query) reply{

@@ -9,13 +9,13 @@ import (
 var simcomModels = []family{
 	{
 		name: "simcom", model: "SIM7600CE", product: "SIMCOM_SIM7600CE", maker: "SIMCOM INCORPORATED", revision: "SIM7600CE_B02V01",
-		rats: []RAT{LTE, HSPA, UMTS, GSM}, cmee: 2, bareHex: true, ciWidth: 8, ceregMax: 3,
+		rats: []RAT{LTE, HSPA, UMTS, GSM}, cmee: 2, bareHex: true, ciWidth: 8, ceregMax: 3, resets: "+CRESET",
 		boot: simcomBoot, inserted: []string{"+CPIN: READY"}, removed: []string{"+CPIN: SIM REMOVED"},
 		own: simcomAnswers(systemInfo(tenths)), lost: simcomLost, missing: []string{"+CCID", "+ICCID", "+CPINR"},
 	},
 	{
 		name: "simcom", model: "A7670C", maker: "SIMCOM INCORPORATED", revision: "A110B08A7670M7",
-		rats: []RAT{LTE, GSM}, cmee: 2, spaced: true, ciWidth: 8, ceregMax: 3, causeNames: true,
+		rats: []RAT{LTE, GSM}, cmee: 2, spaced: true, ciWidth: 8, ceregMax: 3, causeNames: true, resets: "+CRESET",
 		boot: simcomBoot, inserted: []string{"+CPIN: READY"}, removed: []string{"+CPIN: SIM REMOVED"},
 		own: merge(simcomAnswers(systemInfo(indexes)), simcomMultiplexing.answers(), quick(map[string]func(*query) reply{
 			"+CGPADDR": addresses(""), "+CGPADDR=": addresses(""),

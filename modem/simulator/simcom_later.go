@@ -23,13 +23,13 @@ var simcomLater = []family{
 	},
 	{
 		name: "simcom", model: "SIM8202G", product: "SIMCOM_SIM8202G-M2", maker: "SIMCOM INCORPORATED", revision: "SIM8202G_V1.2.1",
-		rats: []RAT{NR, NSA, LTE, HSPA, UMTS}, cmee: 2, bareHex: true, ciWidth: 8, ceregMax: 3,
+		rats: []RAT{NR, NSA, LTE, HSPA, UMTS}, cmee: 2, bareHex: true, ciWidth: 8, ceregMax: 3, resets: "+CRESET",
 		boot: simcomBoot, inserted: []string{"+CPIN: READY"}, removed: []string{"+CPIN: SIM REMOVED"},
 		own: simcom5G(), lost: simcomLost, missing: []string{"+CCID", "+CPINR"},
 	},
 	{
 		name: "simcom", model: "A7670E", product: "A7670E-FASE", maker: "INCORPORATED", revision: "A011B07A7670M7_F",
-		rats: []RAT{LTE, GSM}, cmee: 2, spaced: true, ciWidth: 8, ceregMax: 3, causeNames: true,
+		rats: []RAT{LTE, GSM}, cmee: 2, spaced: true, ciWidth: 8, ceregMax: 3, causeNames: true, resets: "+CRESET",
 		boot: simcomBoot, inserted: []string{"+CPIN: READY"}, removed: []string{"+CPIN: SIM REMOVED"},
 		own: merge(simcomAnswers(systemInfo(indexes)), simcomMultiplexing.answers(), quick(map[string]func(*query) reply{
 			"+CGPADDR": addresses(""), "+CGPADDR=": addresses(""),

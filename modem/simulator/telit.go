@@ -17,7 +17,7 @@ var telitModels = []family{
 // number of the product code, not the model.
 func telit(model, revision string, rats []RAT, status func(*query) reply, missing ...string) family {
 	f := family{
-		name: "telit", model: model, maker: "Telit", revision: revision, rats: rats, ceregMax: 3, ciWidth: 4,
+		name: "telit", resets: "#REBOOT", model: model, maker: "Telit", revision: revision, rats: rats, ceregMax: 3, ciWidth: 4,
 		cardReport: telitCardReport, lost: telitLost, missing: append(missing, "+CPINR", "+CBC"),
 		own: merge(telitStack, quick(map[string]func(*query) reply{
 			"I":           fixed("332"),

@@ -20,15 +20,15 @@ var ubloxModels = []family{
 
 // ublox is a u-blox model. The models differ in what follows "+UCGED: 2", and in what ATI calls them.
 func ublox(model, typeNumber, revision string, rats []RAT, cell func(*query) []string) family {
-	n, stack := 3, ubloxStack
+	n, stack, resets := 3, ubloxStack, "+CFUN=16"
 	if rats[0] == LTEM {
 		n = 5
 	}
 	if strings.HasPrefix(model, "SARA-R4") {
-		stack = ubloxSockets
+		stack, resets = ubloxSockets, "+CFUN=15"
 	}
 	return family{
-		name: "u-blox", model: model, maker: "u-blox", revision: revision, rats: rats,
+		name: "u-blox", model: model, resets: resets, maker: "u-blox", revision: revision, rats: rats,
 		unknown: unknownError, ciWidth: 8, ceregMax: n, lowerHex: true, cardReport: ubloxCard, lost: ubloxLost,
 		own: merge(stack, quick(map[string]func(*query) reply{
 			"I":          fixed(typeNumber),
