@@ -64,6 +64,9 @@ type Command struct {
 	// lines that end nothing. The line is part of the answer. nil: final results end it.
 	// It must be pure, and must not call the session.
 	Ends func(line string) string
+	// Blind sends without a Sync before it: for the last command to a modem that answers
+	// nothing, and may hear all the same.
+	Blind bool
 	// Timeout is the time from sending to the final result; 0: 3 s.
 	Timeout time.Duration
 }
@@ -175,7 +178,7 @@ func (s *Session) command(ctx context.Context, c Command) ([]string, error) {
 		return nil, err
 	}
 	defer s.release()
-	if s.guard.suspected() {
+	if !c.Blind && s.guard.suspected() {
 		if err := s.sync(ctx); err != nil {
 			return nil, err
 		}

@@ -159,6 +159,19 @@ func TestControlCharactersAreNotSent(t *testing.T) {
 }
 
 // Row d: bare warthog knows no context, and its clock starts after the write.
+// A blind command goes out to a modem that answers nothing, and nothing before it; the one
+// after it brings the modem in step first.
+func TestBlindCommand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, m := start(t, Config{}, func(*modem, string) {})
+		askFail(t, s, Command{Text: "+CFUN=1,1", Blind: true, Timeout: time.Second}, ErrTimeout)
+		if got := m.heard(); !slices.Equal(got, []string{"AT+CFUN=1,1"}) {
+			t.Errorf("sent %q", got)
+		}
+		askFail(t, s, Command{Text: "+CSQ"}, ErrNoSync)
+	})
+}
+
 func TestContextEndsTheWaitAtOnce(t *testing.T) {
 	silent := Command{Text: "+COPS=?", Timeout: time.Minute}
 	tests := map[string]func(t *testing.T, s *Session){

@@ -112,6 +112,20 @@ var Acts = []Rule{
 	{`\+CMGF=[01]|\+CSCS="[0-9A-Z-]{1,12}"`, Disturbs, "the form of messages, and its return to what it was: another program that reads messages meanwhile sees them in that form"},
 }
 
+// RadioOn is the command that switches the radio on again (3GPP TS 27.007 §8.2).
+const RadioOn = "+CFUN=1"
+
+// Recoveries is what only a recovery that the owner has allowed may send, or a person's
+// signed command to restart the modem: through Reader.CycleRadio, Reader.RadioOn and
+// Reader.Reset, besides what Commands lets anybody send. None of it changes what the modem
+// has stored.
+var Recoveries = []Rule{
+	{`\+CFUN=[04]`, Disturbs, "switches the radio off: ends the data connection and any call, of all programs; always followed by +CFUN=1"},
+	{`\+CFUN=1`, Disturbs, "switches the radio on: the terminal attaches to the network, which a card that is not activated may take for its first use"},
+	{`\+CFUN=1,1|\+CFUN=1[56]|\+CRESET|\+RESET|\+MREBOOT=0|\+NRB|\+QRST=1|#REBOOT|#XMODEMRESET|!RESET|\^RESET`, Disturbs,
+		"restarts the modem: all of its ports go for up to a minute, on the USB perhaps to come back under other names; the data connection must be dialled anew"},
+}
+
 // Judge finds the rule for a command, given with or without its leading AT. As for the
 // modem, case and blanks do not count. Several commands in one line are judged by the
 // worst of them.
@@ -135,7 +149,7 @@ func rules(parts []string) []Rule {
 }
 
 func judgeOne(text string) Rule {
-	for _, rules := range [...][]Rule{Commands, Acts} {
+	for _, rules := range [...][]Rule{Commands, Acts, Recoveries} {
 		if r := find(rules, text); r != nil {
 			return *r
 		}
@@ -168,13 +182,19 @@ func Allow(command string) error {
 
 // AllowAct returns an error for a command that not even a keep-alive act may send: one
 // that is neither in Acts, alone in its line, nor allowed by Allow.
-func AllowAct(command string) error {
+func AllowAct(command string) error { return allowIn(Acts, command) }
+
+// AllowRecovery returns an error for a command that not even a recovery may send: one that
+// is neither in Recoveries, alone in its line, nor allowed by Allow.
+func AllowRecovery(command string) error { return allowIn(Recoveries, command) }
+
+func allowIn(more []Rule, command string) error {
 	r := Judge(command)
 	if r.Effect == Reads || r.Effect == Settles {
 		return nil
 	}
 	text := strings.ToUpper(command)
-	if !strings.ContainsFunc(text, notPrintable) && find(Acts, text) != nil {
+	if !strings.ContainsFunc(text, notPrintable) && find(more, text) != nil {
 		return nil
 	}
 	return refusal(command, r)

@@ -130,7 +130,42 @@ func TestAllowAct(t *testing.T) {
 	}
 }
 
+// What only a recovery may send: how each family restarts and switches the radio off and
+// on, and nothing else.
+func TestAllowRecovery(t *testing.T) {
+	reached := map[*Rule]bool{}
+	for _, row := range Rows {
+		for _, command := range []string{row.Restart(), row.RadioOff(), RadioOn} {
+			if err := AllowRecovery(command); err != nil {
+				t.Errorf("%s %s: %v", row.Name, row.Series, err)
+			}
+			if Allow(command) == nil || AllowAct(command) == nil || Judge(command).Effect != Disturbs {
+				t.Errorf("%s may be sent without a recovery", command)
+			}
+			reached[find(Recoveries, strings.ToUpper(command))] = true
+		}
+	}
+	for i := range Recoveries {
+		if r := &Recoveries[i]; r.Effect != Disturbs || r.Note == "" || !reached[r] {
+			t.Errorf("%q is never reached, or does not say what it disturbs", r.Pattern)
+		}
+	}
+	for _, command := range []string{
+		"+CFUN=5", "+CFUN=7", "+CFUN=1,0", "+CFUN=4,1", "+CFUN=0;+CFUN=1", "+CFUN=1\r", "+CFUN=11", "+QRST=0", "+MREBOOT=1", "+NRB=1", "+QPOWD", "+CPOF", "&F", "Z",
+		"+COPS=0", "+COPS=2", "+CGATT=0", "+CGACT=0,1", "D*99#", `+CMGS="10086"`, "+QIACT=1", "#REBOOT;&W", "!RESET=1", "^RESETFACTORY",
+	} {
+		if AllowRecovery(command) == nil {
+			t.Errorf("%q may be sent by a recovery", command)
+		}
+	}
+	if err := AllowRecovery("+CSQ"); err != nil {
+		t.Error(err)
+	}
+}
+
 var (
+	// recoveries is what a recovery may send, written apart from Recoveries.
+	recoveries = regexp.MustCompile(`^(\+CFUN=([014]|1,1|15|16)|\+(CRESET|RESET|MREBOOT=0|NRB|QRST=1)|#REBOOT|#XMODEMRESET|!RESET|\^RESET)$`)
 	// never is what the agent must never send by itself, written apart from Commands:
 	// factory and stored settings, contexts, choice of network, radio, calls.
 	never = regexp.MustCompile(`&F|&W|\+CGDCONT=[^?]|\+COPS=([^3]|3[^,]|3$|3,.*,)|\+CFUN=[^?]|(^|;)(AT)?[DAHOZ]|\+CHUP|\+\+\+`)
@@ -145,13 +180,16 @@ var (
 )
 
 func FuzzJudge(f *testing.F) {
-	for _, s := range []string{"AT+CSQ;+CFUN=0", "+COPS=3,2;+COPS=2", "E0+CGDCONT=1", "+CRSM=214,12258,0,0,10,\"00\"", "at &f", "d*99#", `+QCFG="+CFUN=0"`, "+CSQ\rATZ", "I;;A", "+COPS=?", "+CFUN=?", `+CMGS="10086"`, "+NETOPEN", `+QIOPEN=1,0,"UDP","a",1,0,0`} {
+	for _, s := range []string{"AT+CSQ;+CFUN=0", "+COPS=3,2;+COPS=2", "E0+CGDCONT=1", "+CRSM=214,12258,0,0,10,\"00\"", "at &f", "d*99#", `+QCFG="+CFUN=0"`, "+CSQ\rATZ", "I;;A", "+COPS=?", "+CFUN=?", `+CMGS="10086"`, "+NETOPEN", `+QIOPEN=1,0,"UDP","a",1,0,0`, "+CFUN=4", "+CFUN=1,1", "#REBOOT", "+nrb"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, command string) {
 		effect := Judge(command).Effect
 		if upper := strings.ToUpper(command); AllowAct(command) == nil && effect == Disturbs && (strings.Contains(upper, ";") || strings.TrimSpace(upper) != upper || !acts.MatchString(upper)) {
 			t.Errorf("%q would be sent by an act", command)
+		}
+		if AllowRecovery(command) == nil && effect == Disturbs && !recoveries.MatchString(strings.ToUpper(command)) {
+			t.Errorf("%q would be sent by a recovery", command)
 		}
 		if err := Allow(command); (err == nil) != (effect == Reads || effect == Settles) {
 			t.Errorf("%q %s, and %v", command, effect, err)

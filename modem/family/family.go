@@ -90,6 +90,7 @@ type Row struct {
 	Finals      map[string]string // final results of its own, and what they stand for
 	Stack       *Stack            // how it moves a datagram by itself; nil: as Base
 	Reset       string            // the command that restarts the modem; "" for as Base
+	Off         string            // the command that switches the radio off; "" for as Base
 }
 
 // Rows is the table: a family as a whole, then its series; the generic family last.
@@ -195,10 +196,16 @@ func (r *Row) Datagrams() *Stack {
 }
 
 // Restart is the command that restarts the modem.
-func (r *Row) Restart() string {
+func (r *Row) Restart() string { return r.own(func(row *Row) string { return row.Reset }) }
+
+// RadioOff is the command that switches the radio off until RadioOn.
+func (r *Row) RadioOff() string { return r.own(func(row *Row) string { return row.Off }) }
+
+// own is the first word that the row or one of its bases has for something.
+func (r *Row) own(word func(*Row) string) string {
 	for row := r; row != nil; row = row.base() {
-		if row.Reset != "" {
-			return row.Reset
+		if w := word(row); w != "" {
+			return w
 		}
 	}
 	return ""

@@ -62,6 +62,7 @@ var Generic = &Row{
 		{Fact: Tries, Command: "+CPINR", Reply: "+CPINR", Layouts: []modem.Layout{{Line: "+CPINR:SIMPIN,", Columns: "_ tries"}, {Line: `+CPINR:"SIMPIN",`, Columns: "_ tries"}}, Timeout: short},
 	},
 	Reset: "+CFUN=1,1",
+	Off:   "+CFUN=4", // 0 takes the power of the card away, too, and lets some Cinterion modems sleep with a deaf port
 }
 
 // Setting is a way of reporting that a reader wants: the question that tells what is

@@ -49,6 +49,7 @@ var quectelNB = &Row{
 		{Prefix: "+QLWEVTIND:", About: modem.Other},
 	},
 	Reset: "+NRB",
+	Off:   "+CFUN=0", // it knows 0 and 1 only
 }
 
 // quectelNBMediaTek are the BC26 and BC66 (Quectel BC26 and BC66 AT commands manuals).
