@@ -11,6 +11,7 @@ import (
 	"github.com/simkeeper/simkeeper/agent/config"
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/agent/netif"
+	"github.com/simkeeper/simkeeper/report/mqtt"
 )
 
 // uplink is how our packets leave the terminal. While the card is quiet, not activated,
@@ -30,7 +31,7 @@ type uplink struct {
 func newUplink(o Options, carried *atomic.Uint64) *uplink {
 	dial := o.Dial
 	if dial == nil {
-		dial = (&net.Dialer{KeepAlive: -1}).DialContext
+		dial = (&net.Dialer{KeepAlive: -1, Control: mqtt.Frugal}).DialContext
 	}
 	return &uplink{
 		cellular: o.Cellular, dial: dial, via: o.Config.MQTT.Via, carried: carried,
@@ -154,6 +155,9 @@ func (m *metered) Write(p []byte) (int, error) {
 	m.count(n)
 	return n, err
 }
+
+// NetConn is the connection whose bytes are counted.
+func (m *metered) NetConn() net.Conn { return m.Conn }
 
 func (m *metered) count(n int) {
 	if m.cellular && !m.uncounted && n > 0 {

@@ -81,3 +81,16 @@ func TestCellularOnlyWaitsWhileQuiet(t *testing.T) {
 		t.Errorf("an act: %v", err)
 	}
 }
+
+// The report client sets options of the socket below what counts the bytes.
+func TestTheSocketIsReachedThroughWhatIsMetered(t *testing.T) {
+	u, made := newQuiet(config.ViaAny)
+	c, err := u.Dial(t.Context(), "tcp", "broker:1883")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if upper, ok := c.(interface{ NetConn() net.Conn }); !ok || upper.NetConn() != net.Conn((*made)[0]) {
+		t.Errorf("below %T there is not what was dialled", c)
+	}
+}

@@ -21,6 +21,10 @@ func setWindow(fd uintptr, bytes int) error {
 	return os.NewSyscallError("receive buffer", unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, bytes))
 }
 
+// joinAcks has the acknowledgement that ends TCP's handshake travel with the first data,
+// tcp(7) TCP_QUICKACK. A kernel that cannot sends it by itself, as for any other socket.
+func joinAcks(fd uintptr) { unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_QUICKACK, 0) }
+
 // trySocket calls use on a datagram socket that sends nothing.
 func trySocket(use func(fd uintptr) error) error {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)

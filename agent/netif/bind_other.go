@@ -18,6 +18,8 @@ func bindToDevice(uintptr, string) error { return unsupported() }
 
 func setWindow(uintptr, int) error { return unsupported() }
 
+func joinAcks(uintptr) {}
+
 func trySocket(func(uintptr) error) error { return unsupported() }
 
 func kernelNote() string { return "" }

@@ -157,6 +157,7 @@ func (s system) prepare(fd uintptr, window int, dev string) error {
 		}
 		return err
 	}
+	joinAcks(fd)
 	if window > 0 {
 		return setWindow(fd, window)
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -66,14 +67,29 @@ func pinned(base *tls.Config, host string) *tls.Config {
 	return c
 }
 
-// link is an open connection to a broker.
+// link is an open connection to a broker. At first it holds back what is written until
+// somebody reads.
 type link struct {
 	net.Conn          // TLS where configured: what packets travel on
-	raw      net.Conn // below it
+	joined   *joined  // below it
+	raw      net.Conn // below that
 }
 
-// cut ends the connection without a word, however stuck it is.
-func (l *link) cut() { l.raw.Close() }
+// newLink makes a link of a connection that was just opened.
+func newLink(raw net.Conn) *link {
+	spare(raw)
+	j := &joined{Conn: raw}
+	return &link{Conn: j, joined: j, raw: raw}
+}
+
+// cut ends the connection without a word, however stuck it is. What had not arrived is
+// not repeated: on a dead link that would go on for minutes.
+func (l *link) cut() {
+	if c, ok := socketOf(l.raw).(*net.TCPConn); ok {
+		c.SetLinger(0)
+	}
+	l.raw.Close()
+}
 
 // dial opens the connection, within ctx.
 func (b *broker) dial(ctx context.Context, open dialFunc) (*link, error) {
@@ -81,11 +97,11 @@ func (b *broker) dial(ctx context.Context, open dialFunc) (*link, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &link{Conn: raw, raw: raw}
+	l := newLink(raw)
 	if b.tls == nil {
 		return l, nil
 	}
-	secure := tls.Client(raw, b.tls)
+	secure := tls.Client(l.joined, b.tls)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		raw.Close()
 		return nil, err
@@ -94,13 +110,44 @@ func (b *broker) dial(ctx context.Context, open dialFunc) (*link, error) {
 	return l, nil
 }
 
+// spare makes an open connection patient, where it is one of the system's.
+func spare(c net.Conn) {
+	s, ok := socketOf(c).(syscall.Conn)
+	if !ok {
+		return
+	}
+	if raw, err := s.SyscallConn(); err == nil {
+		patient(raw)
+	}
+}
+
+// socketOf is the connection below those that tell what they are wrapped around, as
+// tls.Conn does.
+func socketOf(c net.Conn) net.Conn {
+	for {
+		upper, ok := c.(interface{ NetConn() net.Conn })
+		if !ok {
+			return c
+		}
+		c = upper.NetConn()
+	}
+}
+
 // dialFunc is the type of net.Dialer.DialContext.
 type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // systemDialer switches TCP keep-alive off: Go's default is a probe every 15
 // seconds, some 600 KB a day on an idle link. The MQTT keep-alive does the work.
 func systemDialer() dialFunc {
-	return (&net.Dialer{Timeout: connectTimeout, KeepAlive: -1 * time.Second}).DialContext
+	return (&net.Dialer{Timeout: connectTimeout, KeepAlive: -1 * time.Second, Control: Frugal}).DialContext
+}
+
+// Frugal is a Control of net.Dialer for connections that a client or [Knock] shall use:
+// the acknowledgement that ends TCP's handshake travels with the first data. It never
+// fails; on other systems than Linux it does nothing.
+func Frugal(_, _ string, c syscall.RawConn) error {
+	patient(c)
+	return nil
 }
 
 // interfaceOf is the name of the network interface with the connection's local

@@ -42,7 +42,9 @@ type Config struct {
 
 	// Dial opens a TCP connection; nil means the system's way. Tests put a pipe
 	// here, the agent binds to the cellular interface. Switch TCP keep-alive off in
-	// a dialer of your own: Go's default sends a probe every 15 seconds.
+	// a dialer of your own: Go's default sends a probe every 15 seconds. What wraps a
+	// TCP connection should have a NetConn method, as [tls.Conn] has, so that the socket
+	// can be told to send fewer packets. See also [Frugal].
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	Rand *rand.Rand   // source of jitter, used by Run alone; nil means a random one

@@ -33,18 +33,25 @@ func startMosquitto(t *testing.T, lines ...string) *mosquitto {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	m := &mosquitto{addr: l.Addr().String(), config: filepath.Join(t.TempDir(), "mosquitto.conf")}
+	m := &mosquitto{addr: l.Addr().String()}
 	must(t, l.Close())
-	_, port, _ := net.SplitHostPort(m.addr)
-	text := fmt.Sprintf("user root\nlistener %s 127.0.0.1\n%s\n", port, strings.Join(lines, "\n"))
-	must(t, os.WriteFile(m.config, []byte(text), 0o600))
+	m.configure(t, lines...)
 	m.start(t)
 	t.Cleanup(m.kill)
 	return m
 }
 
-// start runs the broker and waits until it listens.
-func (m *mosquitto) start(t *testing.T) {
+// configure writes the broker's configuration.
+func (m *mosquitto) configure(t *testing.T, lines ...string) {
+	t.Helper()
+	m.config = filepath.Join(t.TempDir(), "mosquitto.conf")
+	host, port, _ := net.SplitHostPort(m.addr)
+	text := fmt.Sprintf("user root\nlistener %s %s\n%s\n", port, host, strings.Join(lines, "\n"))
+	must(t, os.WriteFile(m.config, []byte(text), 0o600))
+}
+
+// prepare makes the command that runs the broker.
+func (m *mosquitto) prepare(t *testing.T) {
 	t.Helper()
 	path, err := exec.LookPath("mosquitto")
 	if err != nil {
@@ -55,14 +62,22 @@ func (m *mosquitto) start(t *testing.T) {
 	}
 	m.cmd = exec.Command(path, "-c", m.config)
 	m.cmd.Stderr = t.Output()
+}
+
+// start runs the broker and waits until it listens.
+func (m *mosquitto) start(t *testing.T) {
+	t.Helper()
+	m.prepare(t)
 	must(t, m.cmd.Start())
-	eventually(t, "mosquitto listens", func() bool {
-		c, err := net.DialTimeout("tcp", m.addr, time.Second)
-		if err == nil {
-			c.Close()
-		}
-		return err == nil
-	})
+	eventually(t, "mosquitto listens", m.listens)
+}
+
+func (m *mosquitto) listens() bool {
+	c, err := net.DialTimeout("tcp", m.addr, time.Second)
+	if err == nil {
+		c.Close()
+	}
+	return err == nil
 }
 
 func (m *mosquitto) kill() {

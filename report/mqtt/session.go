@@ -56,6 +56,7 @@ func startSession(ctx context.Context, b *broker, l *link, hello *packets.Connec
 		l.cut()
 		return nil, cmp.Or(ctx.Err(), err)
 	}
+	l.joined.enter(talking)
 	s.since = time.Now()
 	go s.listen() // close waits for it
 	return s, nil
@@ -206,6 +207,7 @@ func (s *session) reason(err error) error {
 
 // part ends a healthy connection: after DISCONNECT the broker drops the last will.
 func (s *session) part(ctx context.Context) error {
+	s.link.joined.enter(parting)
 	if err := s.send(ctx, packets.NewControlPacket(packets.Disconnect)); err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ const accepts = "\x20\x02\x00\x00"
 // join starts a session on conn, with a keep-alive of an hour.
 func join(t *testing.T, conn net.Conn) *session {
 	t.Helper()
-	return joinOn(t, &link{Conn: conn, raw: conn})
+	return joinOn(t, newLink(conn))
 }
 
 func joinOn(t *testing.T, l *link) *session {
@@ -248,8 +248,10 @@ func TestOnlyPartingTakesLeaveOfTLS(t *testing.T) {
 			fake := &fakeBroker{}
 			conn, err := fake.dial(t.Context(), "tcp", "broker:1883")
 			must(t, err)
-			upper := &upperLayer{Conn: conn}
-			s := joinOn(t, &link{Conn: upper, raw: conn})
+			l := newLink(conn)
+			upper := &upperLayer{Conn: l.Conn}
+			l.Conn = upper
+			s := joinOn(t, l)
 			if healthy {
 				must(t, s.part(t.Context()))
 			}
