@@ -288,6 +288,9 @@ func said(t *testing.T, c net.Conn, err error) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, stream := c.(*net.TCPConn); stream { // the server's goodbye must not come in later
+		io.Copy(io.Discard, c)
+	}
 	return string(buf[:n])
 }
 
