@@ -54,7 +54,7 @@ func noise(seed uint64, n, words int) []byte {
 // deflate allows.
 func fibonacci() []byte {
 	var b []byte
-	for s, n, m := byte(0), 1, 1; len(b)+n <= MaxText; s, n, m = s+1, m, n+m {
+	for s, n, m := byte(0), 1, 1; len(b)+n <= 20000; s, n, m = s+1, m, n+m {
 		b = append(b, bytes.Repeat([]byte{s}, n)...)
 	}
 	rand.New(rand.NewPCG(1, 1)).Shuffle(len(b), func(i, j int) { b[i], b[j] = b[j], b[i] })
@@ -82,7 +82,7 @@ func texts() map[string][]byte {
 		"a message":                      []byte(strings.Replace(sample, "1207", "3391", 1)),
 		"many messages":                  bytes.Repeat([]byte(sample), 300),
 		"noise":                          noise(1, 5000, 256),
-		"noise of two":                   noise(2, MaxText, 2),
+		"noise of two":                   noise(2, 8000, 2),
 		"a repeat as far back as may be": append(append([]byte("repeated"), noise(3, window-8, 200)...), "repeated"...),
 		"a repeat too far back":          append(append([]byte("repeated"), noise(4, window-7, 200)...), "repeated"...),
 		"codes that would be too long":   fibonacci(),
