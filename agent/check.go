@@ -39,7 +39,6 @@ func Unserved(c *config.Config) []string {
 			out = append(out, text)
 		}
 	}
-	say(c.Report.Encoding != config.EncodingJSON, `report.encoding is not served yet: reports go out as JSON`)
 	say(c.MQTT.Connection == config.ConnectionPerReport, `mqtt.connection is not served yet: the connection is kept`)
 	say(c.Modem.Recovery != config.RecoveryOff, `modem.recovery is not served yet: the agent only observes`)
 	say(len(c.Commands.PublicKeyFiles) > 0, `commands are not served yet: none is obeyed`)

@@ -20,6 +20,7 @@ const usage = `usage: simkeeper-lab COMMAND [FLAGS]
 
   code SK1-…           what a short code says that a technician reads out (diag --qr)
   demo [--seconds N]   a simulated modem, an embedded broker and the agent, with a story
+  dictionary           the preset dictionary of packed messages, as the contract gives it
   families [FLAGS]     the modems that the agent knows, and what it asks each of them
   life [FLAGS]         years of terminals and their SIM cards: which keep-alive loses how many
   modem [FLAGS]        a simulated modem on a pty, a TCP port or a serial device
@@ -30,13 +31,14 @@ simkeeper-lab COMMAND --help lists the flags.
 `
 
 var commands = map[string]func(context.Context, []string) error{
-	"code":      showCode,
-	"demo":      demo,
-	"families":  familiesCommand,
-	"life":      lifeCommand,
-	"modem":     modemCommand,
-	"parse":     parseCommand,
-	"responder": responder,
+	"code":       showCode,
+	"demo":       demo,
+	"dictionary": dictionaryCommand,
+	"families":   familiesCommand,
+	"life":       lifeCommand,
+	"modem":      modemCommand,
+	"parse":      parseCommand,
+	"responder":  responder,
 }
 
 func main() {

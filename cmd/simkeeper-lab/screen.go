@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -53,18 +52,18 @@ func (s *screen) message(topic string, payload []byte) {
 	case report.LeafHealth:
 		err = s.showHealth(payload)
 	case report.LeafEvent:
-		err = s.showEvents(payload)
+		err = s.showEvent(payload)
 	case report.LeafOffline:
 		s.print("offline", "%s", payload)
 	}
 	if err != nil {
-		s.print("broken", "%s: %v: %s", topic, err, payload)
+		s.print("broken", "%s: %v: %q", topic, err, payload)
 	}
 }
 
 func (s *screen) showIdentity(payload []byte) error {
-	var i report.Identity
-	if err := json.Unmarshal(payload, &i); err != nil {
+	i, err := report.ParseIdentity(payload)
+	if err != nil {
 		return err
 	}
 	s.identity = true
@@ -72,19 +71,8 @@ func (s *screen) showIdentity(payload []byte) error {
 	return nil
 }
 
-// list reads one message, or an array where several had waited.
-func list[T any](payload []byte) ([]T, error) {
-	if len(payload) > 0 && payload[0] == '[' {
-		var many []T
-		return many, json.Unmarshal(payload, &many)
-	}
-	var one T
-	err := json.Unmarshal(payload, &one)
-	return []T{one}, err
-}
-
 func (s *screen) showHealth(payload []byte) error {
-	reports, err := list[report.Health](payload)
+	reports, err := report.ParseHealth(payload)
 	if err != nil {
 		return err
 	}
@@ -122,16 +110,17 @@ func healthLine(h report.Health, bytes int) string {
 	return fmt.Sprintf("%s | %s: %s (%s) [%d bytes]", strings.Join(parts, ", "), strings.ToUpper(string(h.Verdict.Status)), title, h.Verdict.Confidence, bytes)
 }
 
-func (s *screen) showEvents(payload []byte) error {
-	events, err := list[report.Event](payload)
-	for _, e := range events {
-		change := ""
-		if e.From != "" || e.To != "" {
-			change = fmt.Sprintf(" %s → %s", e.From, e.To)
-		}
-		s.print("event", "#%d %s%s: %s", e.Seq, e.Type, change, e.Text)
+func (s *screen) showEvent(payload []byte) error {
+	e, err := report.ParseEvent(payload)
+	if err != nil {
+		return err
 	}
-	return err
+	change := ""
+	if e.From != "" || e.To != "" {
+		change = fmt.Sprintf(" %s → %s", e.From, e.To)
+	}
+	s.print("event", "#%d %s%s: %s", e.Seq, e.Type, change, e.Text)
+	return nil
 }
 
 // result is nil when identity and a complete health report arrived.

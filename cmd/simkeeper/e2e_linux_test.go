@@ -91,8 +91,12 @@ func await(t *testing.T, got <-chan mqtt.Message, leaf string, into any) mqtt.Me
 			if !strings.HasSuffix(m.Topic(), "/"+leaf) {
 				continue
 			}
-			if err := json.Unmarshal(m.Payload(), into); err != nil {
-				t.Fatalf("%s: %v: %s", m.Topic(), err, m.Payload())
+			text, err := report.Decode(m.Payload())
+			if err == nil {
+				err = json.Unmarshal(text, into)
+			}
+			if err != nil {
+				t.Fatalf("%s: %v: %q", m.Topic(), err, m.Payload())
 			}
 			return m
 		case <-deadline:
@@ -211,6 +215,33 @@ func TestServiceReportsToARealBroker(t *testing.T) {
 	retained := await(t, subscribe(t, "tcp://"+addr), report.LeafIdentity, &report.Identity{})
 	if !retained.Retained() {
 		t.Error("the identity is not retained")
+	}
+}
+
+// The same messages packed: a backend that reads the first byte needs to know nothing else.
+func TestServiceReportsPacked(t *testing.T) {
+	t.Parallel()
+	addr := startMosquitto(t)
+	got := subscribe(t, "tcp://"+addr)
+	x := newTerminal(t, "864394040012348", fmt.Sprintf("brokers = [\"tcp://%s\"]", addr))
+	text, err := os.ReadFile(x.config)
+	must(t, err)
+	must(t, os.WriteFile(x.config, bytes.Replace(text, []byte("[report]\n"), []byte("[report]\nencoding = \"deflate\"\n"), 1), 0o600))
+	p := x.run(t)
+	first := arrived(t, got)
+	truthful(t, x.modem.State(), asFields(t, first.Identity, first.Health))
+	var h report.Health
+	m := await(t, got, report.LeafHealth, &h)
+	plain, err := json.Marshal(h)
+	must(t, err)
+	if m.Payload()[0] != 1 || len(m.Payload())*3 > len(plain) {
+		t.Errorf("a report of %d bytes came as %d: %q", len(plain), len(m.Payload()), m.Payload())
+	}
+	p.stop(t)
+	parted(t, got, first.Health.Boot, report.OfflineStop)
+	retained := await(t, subscribe(t, "tcp://"+addr), report.LeafIdentity, &report.Identity{})
+	if !retained.Retained() || retained.Payload()[0] != 1 {
+		t.Errorf("the retained identity is %q", retained.Payload())
 	}
 }
 

@@ -202,13 +202,14 @@ func (c *Client) topic(leaf string) string { return report.Topic(c.cfg.Prefix, c
 
 // publish sends one message on s and waits for its acknowledgement.
 func (c *Client) publish(ctx context.Context, s *session, m outgoing) error {
-	return s.publish(ctx, c.topic(m.leaf), m.leaf == report.LeafIdentity, m.payload)
+	return s.publish(ctx, c.topic(m.leaf), m.leaf == report.LeafIdentity, report.Encode(c.cfg.Encoding, m.payload))
 }
 
-// goodbye tells the broker that the agent stops, and ends the connection.
+// goodbye tells the broker that the agent stops, and ends the connection. Like the last
+// will, which it takes the place of, it is always JSON.
 func (c *Client) goodbye(ctx context.Context, s *session) error {
 	stop := report.Offline{Boot: c.cfg.Boot, Conn: s.number, Reason: report.OfflineStop}
-	if err := c.publish(ctx, s, outgoing{leaf: report.LeafOffline, payload: goodbyeText(stop)}); err != nil {
+	if err := s.publish(ctx, c.topic(report.LeafOffline), false, goodbyeText(stop)); err != nil {
 		return err
 	}
 	return s.part(ctx)

@@ -24,6 +24,8 @@ type Config struct {
 	Password string
 	Boot     int64 // of this start of the agent, 1 to 2^53-1
 
+	Encoding report.Encoding // of what is published, default [report.JSON]; the last will is always JSON
+
 	// TLS is the base for tls:// brokers: RootCAs, client certificates, a session
 	// cache that outlives the client; nil means the system's authorities. The
 	// client adds the server name, allows only X25519 and TLS 1.2 or later, and
