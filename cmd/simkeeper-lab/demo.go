@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/modem/simulator"
+	"github.com/simkeeper/simkeeper/report"
 )
 
 // act is one turn of the demo's story.
@@ -37,6 +38,7 @@ func demo(ctx context.Context, args []string) error {
 	seconds := set.Int("seconds", 0, "end after `N` seconds with 0 if identity and a complete health report arrived")
 	agent := set.String("agent", "", "`path` of simkeeper (default: beside this program)")
 	family := set.String("family", "quectel", "`family` of the simulated modem")
+	encoding := set.String("encoding", string(report.JSON), "`form` of the messages: json or deflate")
 	if err := parse(set, args); err != nil {
 		return err
 	}
@@ -60,7 +62,7 @@ func demo(ctx context.Context, args []string) error {
 		return err
 	}
 	defer stage.close()
-	if err := stage.play(ctx, *agent); err != nil {
+	if err := stage.play(ctx, *agent, *encoding); err != nil {
 		return err
 	}
 	return stage.screen.result()
@@ -116,6 +118,7 @@ id = "imei"
 port = %q
 [report]
 interval = "5s"
+encoding = %q
 spread = "0s"
 [mqtt]
 brokers = [%q]
@@ -126,9 +129,9 @@ level = "warn"
 `
 
 // play starts the agent and tells the story until ctx ends.
-func (s *stage) play(ctx context.Context, agent string) error {
+func (s *stage) play(ctx context.Context, agent, encoding string) error {
 	file := filepath.Join(s.dir, "simkeeper.toml")
-	text := fmt.Sprintf(configuration, s.port(), s.broker.addr, filepath.Join(s.dir, "state"))
+	text := fmt.Sprintf(configuration, s.port(), encoding, s.broker.addr, filepath.Join(s.dir, "state"))
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return err
 	}
