@@ -31,7 +31,7 @@ func TestPackedMessages(t *testing.T) {
 		if i, err := report.ParseIdentity(packed(t, came["sk/1/T1/identity"])); err != nil || i.ID != report.NewIdentity(sampleIdentity()).ID {
 			t.Errorf("identity %+v, %v", i, err)
 		}
-		if h, err := report.ParseHealth(packed(t, came["sk/1/T1/health"])); err != nil || len(h) != 3 || h[2].Seq != 2 || h[2].Conn != 1 {
+		if h, err := report.ParseHealth(packed(t, came["sk/1/T1/health"])); err != nil || len(h) != 3 || h[2].Seq != h[0].Seq+2 || h[2].Conn != 1 {
 			t.Errorf("health %+v, %v", h, err)
 		}
 		if e, err := report.ParseEvent(packed(t, came["sk/1/T1/event"])); err != nil || e.Type != report.EventRebooted || *e.AgeS < 60 {
