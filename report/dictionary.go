@@ -10,12 +10,21 @@ import _ "embed"
 //go:embed dictionary-01.txt
 var dictionary01 string
 
-// newest is the number of the dictionary that messages are packed with.
-const newest = 1
+// NewestDictionary is the number of the dictionary that messages are packed with.
+const NewestDictionary = 1
 
 // newestDictionary stands beside the table, so that a terminal's program, which only packs,
 // does not carry the old ones.
 var newestDictionary = &dictionary01
 
 // dictionaries are all that were ever published, by number.
-var dictionaries = [newest + 1]*string{1: &dictionary01}
+var dictionaries = [NewestDictionary + 1]*string{1: &dictionary01}
+
+// Dictionary is the preset dictionary with a number from 1 to [NewestDictionary]; ok is false
+// for any other.
+func Dictionary(number int) (text string, ok bool) {
+	if number < 1 || number > NewestDictionary {
+		return "", false
+	}
+	return *dictionaries[number], true
+}

@@ -8,11 +8,11 @@
 //	event     [Event]     something happened
 //	offline   [Offline]   the last will, or the goodbye of an orderly stop
 //
-// Everything is JSON, as it is or packed ([Encoding]); [ParseHealth], [ParseIdentity] and so
-// on read both. A fact that is not known is left out: never null, 0 or 99.
-// A zero that is a fact is written; the fields where that can happen are
-// pointers. All words that a field may hold stand in values.go. The JSON Schema
-// files beside the code ([Schema]) say the same for other languages.
+// Everything is JSON, as it is or packed ([Encoding]); backends read both by package
+// [github.com/simkeeper/simkeeper/report/payload]. A fact that is not known is left
+// out: never null, 0 or 99. A zero that is a fact is written; the fields where that can
+// happen are pointers. All words that a field may hold stand in values.go. The JSON
+// Schema files beside the code ([Schema]) say the same for other languages.
 //
 // Within a major version (the 1 in the topic prefix sk/1) fields and words may be
 // added, so readers ignore what they do not know.

@@ -1,22 +1,15 @@
 package report
 
-import (
-	"bytes"
-	"compress/flate"
-	"errors"
-	"fmt"
-	"io"
-
-	"github.com/simkeeper/simkeeper/report/deflate"
-)
+import "github.com/simkeeper/simkeeper/report/deflate"
 
 // Encoding is the form in which a message travels.
 type Encoding string
 
 // Encodings. The first byte of a payload tells them apart, so a backend reads both and
 // needs no setting: { or [ begins JSON; 0x01 to 0x1F is the number of a dictionary, behind
-// which stands raw deflate (RFC 1951) of the same JSON with that preset dictionary. The
-// dictionaries are the files dictionary-NN.txt beside the code, for other languages:
+// which stands raw deflate (RFC 1951) of the same JSON with that preset dictionary. In Go,
+// package [github.com/simkeeper/simkeeper/report/payload] reads both; for other languages
+// the dictionaries are the files dictionary-NN.txt beside the code:
 //
 //	zlib.decompressobj(-15, zdict=dictionary).decompress(payload[1:])         Python
 //	zlib.inflateRawSync(payload.subarray(1), {dictionary})                    Node
@@ -24,10 +17,6 @@ const (
 	JSON    Encoding = "json"    // as it is; also the empty Encoding
 	Deflate Encoding = "deflate" // packed with the newest dictionary, where that is shorter
 )
-
-// maxDecoded bounds what a payload may unfold to: far more than any terminal sends, and
-// little for a backend. Deflate makes up to a thousand bytes of one.
-const maxDecoded = 1 << 20
 
 // Encode gives a message, as JSON, the form in which it travels. It never gets longer: what
 // gains nothing stays JSON, and so does what is too long for [deflate.MaxText].
@@ -39,56 +28,5 @@ func Encode(e Encoding, text []byte) []byte {
 	if packed == nil || len(packed)+1 >= len(text) {
 		return text
 	}
-	return append([]byte{newest}, packed...)
-}
-
-// UnknownDictionaryError is the number of a dictionary that this version does not have: a
-// newer terminal has sent the message, and the backend must be updated.
-type UnknownDictionaryError byte
-
-// Error says what to do.
-func (e UnknownDictionaryError) Error() string {
-	return fmt.Sprintf("payload is packed with dictionary %d, this version knows up to %d: update it", byte(e), newest)
-}
-
-// Decode gives back the JSON of a payload in either encoding; that of a payload which is
-// JSON is the payload itself, whether it is good or not. It refuses what is neither, what
-// unfolds to more than 1 MiB, and what is cut off or goes on behind its end.
-//
-// Who wants the message calls [ParseHealth], [ParseIdentity] and so on, which decode.
-func Decode(payload []byte) ([]byte, error) {
-	switch {
-	case len(payload) == 0:
-		return nil, errors.New("payload is empty")
-	case payload[0] == '{' || payload[0] == '[':
-		return payload, nil
-	case payload[0] == 0 || payload[0] > 0x1F:
-		return nil, fmt.Errorf("payload begins with %#02x: neither JSON ({ or [) nor a dictionary's number (0x01 to 0x1f)", payload[0])
-	case payload[0] > newest:
-		return nil, UnknownDictionaryError(payload[0])
-	}
-	text, err := inflate(payload[1:], *dictionaries[payload[0]])
-	if err != nil {
-		return nil, fmt.Errorf("payload packed with dictionary %d: %w", payload[0], err)
-	}
-	return text, nil
-}
-
-func inflate(packed []byte, dictionary string) ([]byte, error) {
-	rest := bytes.NewReader(packed)
-	r := flate.NewReaderDict(rest, []byte(dictionary))
-	text, err := io.ReadAll(io.LimitReader(r, maxDecoded+1))
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, fmt.Errorf("it is cut off after %d bytes: %w", len(packed)+1, err)
-	case err != nil:
-		return nil, err
-	case len(text) > maxDecoded:
-		return nil, fmt.Errorf("it unfolds to more than %d bytes", maxDecoded)
-	case rest.Len() > 0:
-		return nil, fmt.Errorf("%d bytes stand behind its end", rest.Len())
-	case len(text) == 0 || text[0] != '{' && text[0] != '[':
-		return nil, errors.New("it holds no JSON object or array")
-	}
-	return text, nil
+	return append([]byte{NewestDictionary}, packed...)
 }

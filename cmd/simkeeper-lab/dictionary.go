@@ -20,8 +20,8 @@ import (
 //
 //	simkeeper-lab dictionary > report/dictionary-NN.txt
 //
-// then enter it in the table in report/dictionary.go and its sum in the table of
-// report/dictionary_test.go, and go test ./report -update writes its golden messages.
+// then enter it in report/dictionary.go and its sum in report/encoding_test.go, and
+// go test ./report/payload -update writes messages packed with it, to stay readable.
 func dictionaryCommand(_ context.Context, args []string) error {
 	if err := parse(flag.NewFlagSet("dictionary", flag.ContinueOnError), args); err != nil {
 		return err

@@ -50,8 +50,8 @@ func TestTheNewestDictionaryIsWhatTheContractGives(t *testing.T) {
 	t.Errorf(`%s is not what the contract gives; at byte %d
  it has %.80q
    want %.80q
-Before it is published: simkeeper-lab dictionary > %[1]s, then remove report/testdata/packed, enter the new sum in
-report/encoding_test.go, and go test ./report -update. After that: set outgrown, or publish a new number (see dictionaryCommand).`,
+Before it is published: simkeeper-lab dictionary > %[1]s, then remove report/payload/testdata/packed, enter the new sum in
+report/encoding_test.go, and go test ./report/payload -update. After that: set outgrown, or publish a new number (see dictionaryCommand).`,
 		name, at, published[at:], made[at:])
 }
 

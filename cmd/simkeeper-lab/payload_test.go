@@ -8,6 +8,7 @@ import (
 
 	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/payload"
 )
 
 // stranger is a terminal that the dictionary has not seen: another network, access point,
@@ -123,11 +124,11 @@ func TestWhatAPayloadCosts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			payload := report.Encode(report.Deflate, text)
-			if back, err := report.Decode(payload); err != nil || string(back) != string(text) {
+			sent := report.Encode(report.Deflate, text)
+			if back, err := payload.Decode(sent); err != nil || string(back) != string(text) {
 				t.Fatalf("%s: read back as %s, %v", c.name, back, err)
 			}
-			plain, packed = plain+len(text), packed+len(payload)
+			plain, packed = plain+len(text), packed+len(sent)
 		}
 		n := float64(len(c.messages))
 		t.Logf("%-32s JSON %8.1f   deflate %7.1f bytes", c.name, float64(plain)/n, float64(packed)/n)

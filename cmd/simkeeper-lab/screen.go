@@ -10,6 +10,7 @@ import (
 
 	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/payload"
 )
 
 // screen shows the messages that reach the broker, as a person reads them, and
@@ -42,27 +43,27 @@ func (s *screen) say(text string) {
 }
 
 // message shows one message of the broker.
-func (s *screen) message(topic string, payload []byte) {
+func (s *screen) message(topic string, message []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var err error
 	switch leaf := topic[strings.LastIndex(topic, "/")+1:]; leaf {
 	case report.LeafIdentity:
-		err = s.showIdentity(payload)
+		err = s.showIdentity(message)
 	case report.LeafHealth:
-		err = s.showHealth(payload)
+		err = s.showHealth(message)
 	case report.LeafEvent:
-		err = s.showEvent(payload)
+		err = s.showEvent(message)
 	case report.LeafOffline:
-		s.print("offline", "%s", payload)
+		s.print("offline", "%s", message)
 	}
 	if err != nil {
-		s.print("broken", "%s: %v: %q", topic, err, payload)
+		s.print("broken", "%s: %v: %q", topic, err, message)
 	}
 }
 
-func (s *screen) showIdentity(payload []byte) error {
-	i, err := report.ParseIdentity(payload)
+func (s *screen) showIdentity(message []byte) error {
+	i, err := payload.Identity(message)
 	if err != nil {
 		return err
 	}
@@ -71,8 +72,8 @@ func (s *screen) showIdentity(payload []byte) error {
 	return nil
 }
 
-func (s *screen) showHealth(payload []byte) error {
-	reports, err := report.ParseHealth(payload)
+func (s *screen) showHealth(message []byte) error {
+	reports, err := payload.Health(message)
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func (s *screen) showHealth(payload []byte) error {
 		} else {
 			s.complete = true
 		}
-		s.print("health", "%s", healthLine(h, len(payload)))
+		s.print("health", "%s", healthLine(h, len(message)))
 		if h.Verdict.Cause != report.CauseHealthy {
 			s.print("", "→ %s", h.Verdict.Action)
 		}
@@ -110,8 +111,8 @@ func healthLine(h report.Health, bytes int) string {
 	return fmt.Sprintf("%s | %s: %s (%s) [%d bytes]", strings.Join(parts, ", "), strings.ToUpper(string(h.Verdict.Status)), title, h.Verdict.Confidence, bytes)
 }
 
-func (s *screen) showEvent(payload []byte) error {
-	e, err := report.ParseEvent(payload)
+func (s *screen) showEvent(message []byte) error {
+	e, err := payload.Event(message)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/simkeeper/simkeeper/modem/simulator"
 	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/payload"
 )
 
 // startMosquitto runs a real broker on a free port of loopback.
@@ -91,7 +92,7 @@ func await(t *testing.T, got <-chan mqtt.Message, leaf string, into any) mqtt.Me
 			if !strings.HasSuffix(m.Topic(), "/"+leaf) {
 				continue
 			}
-			text, err := report.Decode(m.Payload())
+			text, err := payload.Decode(m.Payload())
 			if err == nil {
 				err = json.Unmarshal(text, into)
 			}

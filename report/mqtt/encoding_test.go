@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/payload"
 )
 
 // Everything is packed where that is wanted, what waited as one; the will and the goodbye
@@ -28,13 +29,13 @@ func TestPackedMessages(t *testing.T) {
 		for _, p := range fake.seen().got {
 			came[p.TopicName] = string(p.Payload)
 		}
-		if i, err := report.ParseIdentity(packed(t, came["sk/1/T1/identity"])); err != nil || i.ID != report.NewIdentity(sampleIdentity()).ID {
+		if i, err := payload.Identity(packed(t, came["sk/1/T1/identity"])); err != nil || i.ID != report.NewIdentity(sampleIdentity()).ID {
 			t.Errorf("identity %+v, %v", i, err)
 		}
-		if h, err := report.ParseHealth(packed(t, came["sk/1/T1/health"])); err != nil || len(h) != 3 || h[2].Seq != h[0].Seq+2 || h[2].Conn != 1 {
+		if h, err := payload.Health(packed(t, came["sk/1/T1/health"])); err != nil || len(h) != 3 || h[2].Seq != h[0].Seq+2 || h[2].Conn != 1 {
 			t.Errorf("health %+v, %v", h, err)
 		}
-		if e, err := report.ParseEvent(packed(t, came["sk/1/T1/event"])); err != nil || e.Type != report.EventRebooted || *e.AgeS < 60 {
+		if e, err := payload.Event(packed(t, came["sk/1/T1/event"])); err != nil || e.Type != report.EventRebooted || *e.AgeS < 60 {
 			t.Errorf("event %+v, %v", e, err)
 		}
 		if got, want := came["sk/1/T1/offline"], `{"boot":17,"conn":1,"reason":"stop"}`; got != want {
@@ -47,10 +48,10 @@ func TestPackedMessages(t *testing.T) {
 }
 
 // packed is a payload that must have a dictionary's number in front.
-func packed(t *testing.T, payload string) []byte {
+func packed(t *testing.T, text string) []byte {
 	t.Helper()
-	if payload == "" || payload[0] != 1 {
-		t.Errorf("payload %q is not packed", payload)
+	if text == "" || text[0] != 1 {
+		t.Errorf("payload %q is not packed", text)
 	}
-	return []byte(payload)
+	return []byte(text)
 }

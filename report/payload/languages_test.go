@@ -1,4 +1,4 @@
-package report
+package payload
 
 import (
 	"bytes"
@@ -21,7 +21,7 @@ payload = open(sys.argv[1], "rb").read()
 if payload[0] in b"{[":
     text = payload
 else:
-    dictionary = open("dictionary-%02d.txt" % payload[0], "rb").read()
+    dictionary = open("../dictionary-%02d.txt" % payload[0], "rb").read()
     inflate = zlib.decompressobj(-15, zdict=dictionary)
     text = inflate.decompress(payload[1:], 1 << 20)
     assert inflate.eof and not inflate.unused_data and not inflate.unconsumed_tail, "cut off, too long, or followed by something"
@@ -32,7 +32,7 @@ const fs = require("fs"), zlib = require("zlib");
 const payload = fs.readFileSync(process.argv[1]);
 let text = payload;
 if (payload[0] !== 0x7b && payload[0] !== 0x5b) {
-  const dictionary = fs.readFileSync("dictionary-" + String(payload[0]).padStart(2, "0") + ".txt");
+  const dictionary = fs.readFileSync("../dictionary-" + String(payload[0]).padStart(2, "0") + ".txt");
   text = zlib.inflateRawSync(payload.subarray(1), {dictionary, maxOutputLength: 1 << 20});
 }
 process.stdout.write(text);
@@ -67,11 +67,11 @@ func TestOtherLanguagesWrite(t *testing.T) {
 	}
 	got, err := exec.Command(python, "-c", `
 import sys, zlib
-pack = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=open("dictionary-01.txt", "rb").read())
+pack = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=open("../dictionary-01.txt", "rb").read())
 sys.stdout.buffer.write(b"\x01" + pack.compress(open("testdata/packed/01-health.json", "rb").read()) + pack.flush())
 `).Output()
 	must(t, err)
-	if _, err := ParseHealth(got); err != nil {
+	if _, err := Health(got); err != nil {
 		t.Error(err)
 	}
 }
