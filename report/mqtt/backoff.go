@@ -17,12 +17,16 @@ const (
 type backoff struct {
 	rng   *rand.Rand
 	limit time.Duration
+	cost  allowance
 }
 
-func newBackoff(rng *rand.Rand) *backoff { return &backoff{rng, backoffBase} }
+func newBackoff(rng *rand.Rand) *backoff { return &backoff{rng: rng, limit: backoffBase} }
 
 // next is how long to wait before the next attempt.
 func (b *backoff) next() time.Duration {
+	if b.cost.empty(time.Now()) {
+		return spentBackoff - time.Duration(b.rng.Int64N(int64(spentBackoff/4)))
+	}
 	wait := time.Duration(b.rng.Int64N(int64(b.limit)))
 	b.limit = min(2*b.limit, backoffCap)
 	return wait

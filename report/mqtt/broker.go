@@ -5,8 +5,10 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -17,6 +19,8 @@ type broker struct {
 	host string
 	addr string      // host:port
 	tls  *tls.Config // nil for tcp://
+
+	failed time.Time // when it last refused us or did not keep us; for Run alone
 }
 
 // defaultPorts also lists the schemes that are allowed.
@@ -38,11 +42,20 @@ func parseBroker(name string, base *tls.Config) (*broker, error) {
 	if port == "" {
 		port = defaultPorts[u.Scheme]
 	}
-	b := &broker{name: name, host: u.Hostname(), addr: net.JoinHostPort(u.Hostname(), port)}
+	b := &broker{name: name, host: u.Hostname(), addr: net.JoinHostPort(absolute(u.Hostname()), port)}
 	if u.Scheme == "tls" {
 		b.tls = pinned(base, b.host)
 	}
 	return b, nil
+}
+
+// absolute keeps the search list of resolv.conf(5) away from names that are whole: each
+// entry would be two more questions on the air.
+func absolute(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil || !strings.Contains(host, ".") || strings.HasSuffix(host, ".") {
+		return host
+	}
+	return host + "."
 }
 
 // withoutUser is a broker's address that may be shown: a password never reaches
@@ -73,6 +86,7 @@ type link struct {
 	net.Conn          // TLS where configured: what packets travel on
 	joined   *joined  // below it
 	raw      net.Conn // below that
+	resumed  bool     // a TLS session that was made before
 }
 
 // newLink makes a link of a connection that was just opened.
@@ -106,7 +120,7 @@ func (b *broker) dial(ctx context.Context, open dialFunc) (*link, error) {
 		raw.Close()
 		return nil, err
 	}
-	l.Conn = secure
+	l.Conn, l.resumed = secure, secure.ConnectionState().DidResume
 	return l, nil
 }
 
@@ -135,6 +149,38 @@ func socketOf(c net.Conn) net.Conn {
 
 // dialFunc is the type of net.Dialer.DialContext.
 type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error)
+
+// counted is a connection whose bytes are counted, both ways.
+type counted struct {
+	net.Conn
+	n *atomic.Int64
+}
+
+// counting is open with the bytes counted in n.
+func counting(open dialFunc, n *atomic.Int64) dialFunc {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := open(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		return counted{conn, n}, nil
+	}
+}
+
+// NetConn is the connection below, as that of [tls.Conn].
+func (c counted) NetConn() net.Conn { return c.Conn }
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+func (c counted) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	c.n.Add(int64(n))
+	return n, err
+}
 
 // systemDialer switches TCP keep-alive off: Go's default is a probe every 15
 // seconds, some 600 KB a day on an idle link. The MQTT keep-alive does the work.

@@ -22,6 +22,7 @@ type Client struct {
 	brokers []*broker
 	wake    chan struct{} // holds one token when there may be something to send
 	news    linkLog       // for Run alone
+	suspect *death        // for Run alone: how the last connection ended, where a silence may have killed it
 	spool   *spool.Spool
 
 	mu       sync.Mutex // guards everything that follows
@@ -190,10 +191,14 @@ func (c *Client) settle(s *session, m outgoing, err error) {
 	c.progress = make(chan struct{})
 }
 
-// hello is the CONNECT packet, with the last will of this connection.
-func (c *Client) hello(conn int64) *packets.ConnectPacket {
+// hello is the CONNECT packet. A connection that is to be kept has a last will; one that
+// comes and goes is not missed.
+func (c *Client) hello(conn int64, promise time.Duration) *packets.ConnectPacket {
+	p := connectPacket(c.cfg.Terminal, c.cfg.Username, c.cfg.Password, promise)
+	if mode, _ := c.mode(); mode == PerReport {
+		return p
+	}
 	will := report.Offline{Boot: c.cfg.Boot, Conn: conn, Reason: report.OfflineLost}
-	p := connectPacket(c.cfg.Terminal, c.cfg.Username, c.cfg.Password, c.cfg.KeepAlive)
 	p.WillFlag, p.WillQos, p.WillTopic, p.WillMessage = true, 1, c.topic(report.LeafOffline), goodbyeText(will)
 	return p
 }

@@ -29,11 +29,29 @@ type Config struct {
 	// TLS is the base for tls:// brokers: RootCAs, client certificates, a session
 	// cache that outlives the client; nil means the system's authorities. The
 	// client adds the server name, allows only X25519 and TLS 1.2 or later, and
-	// keeps session tickets in memory where no cache is given.
-	// InsecureSkipVerify is an error.
+	// keeps session tickets in Memory where no cache is given. InsecureSkipVerify
+	// is an error.
 	TLS *tls.Config
+	// Trust stands for the authorities in TLS: their certificates or a hash of
+	// them. With another one no session is resumed that was made under this.
+	Trust string
 
-	KeepAlive time.Duration // MQTT keep-alive, default 1200 s, at most 65535 s
+	Mode     Mode          // "" is Auto
+	Interval time.Duration // between reports, 0 where it is not known: the connection is kept; see [Client.SetInterval]
+	// Linger is for how long a connection that is not kept stays open after the last
+	// acknowledgement, for what the broker may have to say.
+	Linger time.Duration
+
+	// KeepAlive is the longest silence before a ping, 1 s to 65535 s, default 1200 s.
+	// It is where learning begins: what dies in silence lowers it, and with an Interval
+	// what lives raises it, up to that.
+	KeepAlive time.Duration
+	// Memory is what was learned before, and tickets; nil remembers nothing over
+	// restarts.
+	Memory *Memory
+	// Network names the network behind an interface, "" where that was not found: what
+	// is learned of one does not hold for another. nil means that the interface is it.
+	Network func(via string) string
 
 	// Spool holds what waits, and outlives the client; its Boot is this one. nil means
 	// 256 KB of memory, lost with the process.
@@ -63,6 +81,9 @@ const memoryQueue = 256 << 10
 func (c *Config) check() ([]*broker, error) {
 	c.Prefix = cmp.Or(c.Prefix, report.DefaultPrefix)
 	c.KeepAlive = cmp.Or(c.KeepAlive, DefaultKeepAlive)
+	if c.Memory == nil {
+		c.Memory = &Memory{}
+	}
 	if c.Now == nil {
 		c.Now = func() (time.Time, bool) { return time.Time{}, false }
 	}
@@ -87,6 +108,12 @@ func (c *Config) checkValues() error {
 	if c.KeepAlive < time.Second || c.KeepAlive > 65535*time.Second {
 		bad = append(bad, fmt.Errorf("MQTT keep-alive %v is not between 1 and 65535 seconds", c.KeepAlive))
 	}
+	if err := c.Mode.check(); err != nil {
+		bad = append(bad, err)
+	}
+	if c.Interval < 0 || c.Linger < 0 {
+		bad = append(bad, fmt.Errorf("interval %v or linger %v is negative", c.Interval, c.Linger))
+	}
 	if c.Boot < 1 || c.Boot >= 1<<53 {
 		bad = append(bad, fmt.Errorf("boot %d is not between 1 and 2^53-1", c.Boot))
 	}
@@ -107,16 +134,17 @@ func (c *Config) parseBrokers() ([]*broker, error) {
 	if c.TLS != nil {
 		base = c.TLS.Clone()
 	}
-	if base.ClientSessionCache == nil {
-		base.ClientSessionCache = tls.NewLRUClientSessionCache(len(c.Brokers))
-	}
 	var all []*broker
 	for _, name := range c.Brokers {
 		b, err := parseBroker(name, base)
 		if err != nil {
 			return nil, err
 		}
+		if b.tls != nil && b.tls.ClientSessionCache == nil {
+			b.tls.ClientSessionCache = newTickets(c.Memory, b, c.Trust)
+		}
 		all = append(all, b)
 	}
+	c.Memory.forgetOthers(all)
 	return all, nil
 }

@@ -36,6 +36,8 @@ type fakeBroker struct {
 	lives  time.Duration // how long a connection is kept, 0 for ever
 	record seen
 	conns  []net.Conn
+
+	patience func(time.Duration) time.Duration // how long it waits for a packet, by the keep-alive; nil: for ever
 }
 
 // seen is what came to a fakeBroker.
@@ -108,6 +110,12 @@ func (b *fakeBroker) serve(c net.Conn) {
 		if err != nil {
 			return
 		}
+		if hello, ok := p.(*packets.ConnectPacket); ok && b.patience != nil {
+			wait := b.patience(time.Duration(hello.Keepalive) * time.Second)
+			timer := time.AfterFunc(wait, func() { c.Close() })
+			defer timer.Stop()
+			c = attentive{c, func() { timer.Reset(wait) }}
+		}
 		if _, ok := p.(*packets.PublishPacket); ok {
 			<-time.After(b.pace())
 		}
@@ -115,6 +123,18 @@ func (b *fakeBroker) serve(c net.Conn) {
 			return
 		}
 	}
+}
+
+// attentive is a connection that says when something came.
+type attentive struct {
+	net.Conn
+	heard func()
+}
+
+func (a attentive) Read(p []byte) (int, error) {
+	n, err := a.Conn.Read(p)
+	a.heard()
+	return n, err
 }
 
 // pace is how long a PUBACK takes.

@@ -1,6 +1,7 @@
 package mqtt
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -10,7 +11,8 @@ import (
 // LinkState is how the reports travel, for the health report and for status.
 type LinkState struct {
 	Connected  bool
-	Since      time.Time // of the connection, of its loss, or of the first failure; zero before
+	Resting    bool      // not connected because nothing waits: everything was acknowledged when it was left
+	Since      time.Time // of the connection, of its end, or of the first failure since; zero before
 	Conn       int64     // number of the newest connection of this boot, 0 before the first
 	Reconnects int       // successful connections after the first
 	Waiting    int       // messages that the broker has not acknowledged, with the identity
@@ -19,14 +21,25 @@ type LinkState struct {
 	LastError  error     // why the last attempt failed or the last connection ended: a *LinkError, nil if none did
 	Via        string    // network interface of the connection, "" if it cannot be found
 	Broker     string    // the one in use, or used last, as configured; "" before
+	Resumed    bool      // that connection's TLS session was made before
+
+	Mode      Mode          // the one in force: Persistent or PerReport
+	KeepAlive time.Duration // the longest silence that is allowed now, before a ping
 }
+
+// Works says that reports get through as far as is known: there is a connection, or one
+// has done its work and nothing waits.
+func (s LinkState) Works() bool { return s.Connected || s.Resting }
 
 // State is a copy of how things stand now.
 func (c *Client) State() LinkState {
+	mode, known := c.mode()
+	keepAlive := known.limit(c.rhythm())
 	kept := c.spool.State() // may wait for flash, and nobody should wait for that
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s := c.state
+	s.Mode, s.KeepAlive = mode, keepAlive
 	s.Waiting, s.Dropped, s.Seq = kept.Waiting, kept.Dropped, kept.Seq
 	if c.identity.pending(s.Broker) {
 		s.Waiting++
@@ -52,36 +65,38 @@ func (c *Client) nextConn() (n int64) {
 
 // connected notes a new connection.
 func (c *Client) connected(s *session) {
-	via := interfaceOf(s.link.raw)
 	c.change(func(st *LinkState) {
-		st.Connected, st.Since, st.Via, st.Broker = true, s.since, via, s.broker.name
+		st.Connected, st.Resting, st.Since, st.Via, st.Broker = true, false, s.since, s.via, s.broker.name
+		st.Resumed = s.link.resumed
 		st.Reconnects = c.connects
 		c.connects++
 	})
-	c.news.connected(s, via)
+	mode, _ := c.mode()
+	c.news.connected(s, mode)
 }
 
-// disconnected notes the end of a connection; err is nil for an orderly one.
-func (c *Client) disconnected(s *session, err error) {
+// disconnected notes the end of a connection; err is nil for an orderly one, after which
+// the client may rest.
+func (c *Client) disconnected(s *session, err error, rests bool) {
 	var why *LinkError
 	if err != nil {
 		why = ended(s, err)
 	}
 	c.change(func(st *LinkState) {
-		st.Connected, st.Since = false, time.Now()
+		st.Connected, st.Resting, st.Since = false, rests, time.Now()
 		if why != nil {
 			st.LastError = why
 		}
 	})
-	c.news.disconnected(s, why)
+	c.news.disconnected(s, why, rests)
 }
 
 // failed notes an attempt that failed.
 func (c *Client) failed(e *LinkError) {
 	c.change(func(st *LinkState) {
 		st.LastError = e
-		if st.Since.IsZero() {
-			st.Since = time.Now()
+		if st.Since.IsZero() || st.Resting {
+			st.Since, st.Resting = time.Now(), false
 		}
 	})
 	c.news.failed(e)
@@ -115,6 +130,7 @@ func ended(s *session, err error) *LinkError {
 // log may be on flash.
 type linkLog struct {
 	log      *slog.Logger
+	mode     Mode               // as last said
 	failures map[string]failure // by broker, since the last success
 }
 
@@ -128,12 +144,22 @@ type failure struct {
 // repeatTime is how often a failure that lasts is said again.
 const repeatTime = time.Hour
 
-func (l *linkLog) connected(s *session, via string) {
-	l.failures = nil
-	l.log.Info("connected to the broker", "broker", s.broker.name, "conn", s.number, "via", via)
+// A connection for each report is said once and not at each report, but after a failure.
+func (l *linkLog) connected(s *session, mode Mode) {
+	quiet := mode == PerReport && mode == l.mode && l.failures == nil
+	l.failures, l.mode = nil, mode
+	level := slog.LevelInfo
+	if quiet {
+		level = slog.LevelDebug
+	}
+	l.log.Log(context.Background(), level, "connected to the broker", "broker", s.broker.name, "conn", s.number, "via", s.via, "mode", mode)
 }
 
-func (l *linkLog) disconnected(s *session, why *LinkError) {
+func (l *linkLog) disconnected(s *session, why *LinkError, rests bool) {
+	if rests {
+		l.log.Debug("left the broker until something waits", "broker", s.broker.name, "conn", s.number)
+		return
+	}
 	after := time.Since(s.since).Round(time.Second)
 	if why == nil {
 		l.log.Info("disconnected from the broker", "broker", s.broker.name, "conn", s.number, "after", after)

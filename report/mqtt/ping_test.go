@@ -103,7 +103,7 @@ func TestPingWithoutAnswerEndsTheLink(t *testing.T) {
 			b := newBench(t, &fakeBroker{noPing: true}, keepAlive(d)).run(t)
 			synctest.Wait()
 			began := b.State().Since
-			b.broker.set(func() { b.broker.dead = errDead })
+			b.broker.set(func() { b.broker.frozen = true }) // for the next connection
 			after(d + pingTimeout - time.Second)
 			if s := b.State(); !s.Connected {
 				t.Errorf("keep-alive %v: given up too early: %+v", d, s)

@@ -3,6 +3,7 @@ package mqtt
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,20 +29,35 @@ func (c *Client) Run(ctx context.Context) error {
 		return errors.New("the MQTT client runs already")
 	}
 	defer c.finish()
+	defer c.remember(true)
 	wait := newBackoff(c.cfg.Rand)
-	for turn := 0; ctx.Err() == nil; {
-		s, refused := c.connect(ctx, &turn)
-		switch {
-		case refused:
-			wait.exhaust()
-		case s != nil && c.serve(ctx, s):
-			wait.reset()
-		case s != nil:
-			turn++ // it took us and did not keep us: another broker may
+	for c.rest(ctx); ctx.Err() == nil; c.rest(ctx) {
+		if c.round(ctx, wait) {
+			pause(ctx, wait)
 		}
-		pause(ctx, wait)
 	}
 	return nil
+}
+
+// round connects and serves once. It says whether to wait before the next: not after a
+// connection that was left on purpose, and not where silence has killed one, which happens
+// to each terminal at its own time.
+func (c *Client) round(ctx context.Context, wait *backoff) (pause bool) {
+	s := c.connect(ctx, wait)
+	if s == nil {
+		return true
+	}
+	switch c.serve(ctx, s) {
+	case parted, silenced:
+		wait.reset()
+		return false
+	case lived:
+		wait.reset()
+	case brief: // it took us and did not keep us: another broker may
+		s.broker.failed = time.Now()
+		wait.cost.charge(costOf(FaultLost, s.carried.Load()), time.Now())
+	}
+	return true
 }
 
 func (c *Client) start() bool {
@@ -73,59 +89,88 @@ func pause(ctx context.Context, wait *backoff) {
 	}
 }
 
-// connect tries each broker once, beginning with turn, which it leaves at the one
-// that answered. Without a session it says whether every broker refused our
-// credentials: trying soon again will not help then, and may lock the account.
-func (c *Client) connect(ctx context.Context, turn *int) (s *session, refused bool) {
-	refused = true
-	for range c.brokers {
-		s, err := c.open(ctx, c.brokers[*turn%len(c.brokers)])
+// connect tries each broker once. Where every one refuses our credentials, trying soon
+// again will not help, and may lock the account.
+func (c *Client) connect(ctx context.Context, wait *backoff) *session {
+	refused := true
+	for _, b := range order(c.brokers, time.Now()) {
+		s, carried, err := c.open(ctx, b)
 		if err == nil {
 			c.connected(s)
-			return s, false
+			return s
 		}
 		if ctx.Err() != nil {
-			return nil, false
+			return nil
 		}
+		b.failed, c.suspect = time.Now(), nil
+		wait.cost.charge(costOf(err.Fault, carried), time.Now())
 		c.failed(err)
 		refused = refused && err.Fault == FaultCredentials
-		*turn++
 	}
-	return nil, refused
+	if refused {
+		wait.exhaust()
+	}
+	return nil
 }
 
-// open makes one connection to one broker.
-func (c *Client) open(ctx context.Context, b *broker) (*session, *LinkError) {
+// open makes one connection to one broker, and counts what that has carried.
+func (c *Client) open(ctx context.Context, b *broker) (s *session, carried int64, why *LinkError) {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	l, err := b.dial(ctx, c.cfg.Dial)
+	n := new(atomic.Int64)
+	l, err := b.dial(ctx, counting(c.cfg.Dial, n))
 	if err != nil {
-		return nil, explain(b, err)
+		return nil, n.Load(), explain(b, err)
 	}
+	via := interfaceOf(l.raw)
+	path := c.pathOf(b, via)
+	promise := c.promise(path)
 	// Counted per CONNECT, not per success: the will of a connection whose CONNACK
 	// was lost must not carry the number of the next.
 	conn := c.nextConn()
-	s, err := startSession(ctx, b, l, c.hello(conn), conn)
-	if err != nil {
-		return nil, explain(b, err)
+	if s, err = startSession(ctx, b, l, c.hello(conn, promise), conn); err != nil {
+		c.rejected(path, promise, err)
+		return nil, n.Load(), explain(b, err)
 	}
-	return s, nil
+	s.via, s.path, s.carried = via, path, n
+	return s, n.Load(), nil
 }
 
-// serve publishes on s until the connection is lost or ctx ends. It returns
-// whether the connection lived; it is closed by then.
-func (c *Client) serve(ctx context.Context, s *session) (lived bool) {
+// end is how a connection ended.
+type end int
+
+const (
+	brief    end = iota // it was lost before it had been of use
+	lived               // it was lost after a while
+	silenced            // it did not answer after a silence
+	parted              // we have left
+)
+
+// serve publishes on s until the connection is lost or left, or ctx ends. The connection
+// is closed by then.
+func (c *Client) serve(ctx context.Context, s *session) end {
 	defer s.close()
 	drain, cancelDrain := linger(ctx, drainTime)
 	defer cancelDrain()
 	last, cancelLast := linger(ctx, stopTime)
 	defer cancelLast()
+	c.arrive(s)
+	c.attend(s)
 	err := c.carry(ctx, drain, last, s)
-	c.disconnected(s, err)
-	return time.Since(s.since) >= livedTime
+	silent := c.mourn(s, err)
+	c.disconnected(s, err, err == nil && ctx.Err() == nil)
+	switch {
+	case err == nil:
+		return parted
+	case silent:
+		return silenced
+	case time.Since(s.since) >= livedTime:
+		return lived
+	}
+	return brief
 }
 
-// carry sends message after message. It returns nil after a goodbye, else why the
+// carry sends message after message. It returns nil where we have left, else why the
 // connection cannot be used any more.
 func (c *Client) carry(ctx, drain, last context.Context, s *session) error {
 	for {
@@ -141,7 +186,7 @@ func (c *Client) carry(ctx, drain, last context.Context, s *session) error {
 			c.settle(s, m, errStop)
 			return c.goodbye(last, s)
 		default:
-			if err := s.idle(ctx, c.wake); err != nil {
+			if done, err := c.idle(ctx, s); done || err != nil {
 				return err
 			}
 		}

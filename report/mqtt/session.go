@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
@@ -27,11 +28,20 @@ type session struct {
 	broker    *broker
 	number    int64 // "conn" of this boot
 	link      *link
+	via, path string // network interface, and the name under which is learned; see [Client.pathOf]
 	since     time.Time
 	keepAlive time.Duration // the longest silence of ours that CONNECT promised
 
+	limit    time.Duration       // the longest that we allow, no more than keepAlive
+	wrote    time.Time           // when we last sent a packet
+	passed   time.Time           // when one last passed, either way
+	asked    time.Duration       // the silence that our unanswered packets ended, 0 where all are answered
+	survived func(time.Duration) // hears of such a silence when the answer comes; nil: nobody does
+
+	carried *atomic.Int64 // bytes, both ways
+
 	sent  int64            // PUBLISH packets so far
-	quiet *time.Timer      // fires when we have sent nothing for keepAlive
+	quiet *time.Timer      // fires when we have sent nothing for limit
 	pong  <-chan time.Time // fires when PINGREQ has waited for too long; nil while none waits
 
 	in    chan packets.ControlPacket // what the broker sent; closed when the reader is gone
@@ -48,7 +58,7 @@ var (
 // The link is closed when it fails.
 func startSession(ctx context.Context, b *broker, l *link, hello *packets.ConnectPacket, number int64) (*session, error) {
 	keepAlive := time.Duration(hello.Keepalive) * time.Second
-	s := &session{broker: b, number: number, link: l, keepAlive: keepAlive,
+	s := &session{broker: b, number: number, link: l, keepAlive: keepAlive, limit: keepAlive,
 		quiet: time.NewTimer(keepAlive), in: make(chan packets.ControlPacket)}
 	release := context.AfterFunc(ctx, l.cut)
 	err := greet(l, hello)
@@ -58,6 +68,7 @@ func startSession(ctx context.Context, b *broker, l *link, hello *packets.Connec
 	}
 	l.joined.enter(talking)
 	s.since = time.Now()
+	s.wrote, s.passed = s.since, s.since
 	go s.listen() // close waits for it
 	return s, nil
 }
@@ -146,6 +157,12 @@ func (s *session) take(p packets.ControlPacket, ok bool) (acked uint16, err erro
 	if !ok {
 		return 0, s.fault
 	}
+	s.passed = time.Now()
+	if d := s.asked; d > 0 {
+		if s.asked = 0; s.survived != nil {
+			s.survived(d)
+		}
+	}
 	switch p := p.(type) {
 	case *packets.PubackPacket:
 		if p.MessageID == 0 || int64(p.MessageID) > s.sent {
@@ -177,14 +194,25 @@ func (s *session) send(ctx context.Context, p packets.ControlPacket) error {
 	return err
 }
 
-// write sends one packet, after which the broker hears nothing for keepAlive.
+// pace allows a silence of d from now on, within what was promised.
+func (s *session) pace(d time.Duration) {
+	if d = min(d, s.keepAlive); d != s.limit {
+		s.limit = d
+		s.quiet.Reset(d - time.Since(s.wrote))
+	}
+}
+
+// write sends one packet, after which the broker hears nothing for up to limit.
 func (s *session) write(p packets.ControlPacket) error {
-	s.link.SetWriteDeadline(time.Now().Add(writeTimeout))
+	now := time.Now()
+	s.asked = cmp.Or(s.asked, now.Sub(s.passed))
+	s.wrote, s.passed = now, now
+	s.link.SetWriteDeadline(now.Add(writeTimeout))
 	if err := p.Write(s.link); err != nil {
 		return s.reason(err)
 	}
 	s.link.SetWriteDeadline(time.Time{}) // else it wakes us, and TLS cannot answer a new key
-	s.quiet.Reset(s.keepAlive)
+	s.quiet.Reset(s.limit)
 	return nil
 }
 

@@ -114,7 +114,7 @@ func TestStrangersAtConnectAreExplained(t *testing.T) {
 					cfg.Dial = func(context.Context, string, string) (net.Conn, error) { return conn, nil }
 				})
 				began := time.Now()
-				s, err := b.open(t.Context(), b.brokers[0])
+				s, _, err := b.open(t.Context(), b.brokers[0])
 				if c.fault == "" {
 					if err != nil {
 						t.Fatal(err)
