@@ -25,6 +25,7 @@ import (
 type fakeBroker struct {
 	mu     sync.Mutex
 	code   byte          // of CONNACK
+	most   uint16        // seconds of keep-alive beyond which a client is refused, 0 for none
 	dead   error         // what dialling returns
 	down   string        // the address that cannot be dialled
 	brief  string        // the address that closes after a second
@@ -155,7 +156,9 @@ func (b *fakeBroker) answer(p packets.ControlPacket) packets.ControlPacket {
 	case *packets.ConnectPacket:
 		b.record.connects = append(b.record.connects, p)
 		a := packets.NewControlPacket(packets.Connack).(*packets.ConnackPacket)
-		a.ReturnCode = b.code
+		if a.ReturnCode = b.code; b.most > 0 && p.Keepalive > b.most {
+			a.ReturnCode = packets.ErrRefusedIDRejected
+		}
 		return a
 	case *packets.PublishPacket:
 		if b.noAck {

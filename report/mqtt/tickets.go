@@ -11,7 +11,7 @@ import (
 const (
 	mostTickets = 4 // brokers
 	// mostTicketSize bounds one on flash, with the chain of certificates that Go keeps to
-	// judge again: 1.3 KB with a private authority, some 10 KB with three RSA certificates.
+	// judge again: 1.4 KB with a private authority, some 10 KB with three RSA certificates.
 	// A longer one lives in memory alone.
 	mostTicketSize = 24 << 10
 	// ticketLife is the longest that RFC 8446 §4.6.1 allows. How long this one lives is in
