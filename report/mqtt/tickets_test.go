@@ -209,7 +209,7 @@ func TestFlashIsWrittenOncePerHour(t *testing.T) {
 	var first []byte
 	for seq := range int64(5) {
 		must(t, b.Enqueue(health(seq)))
-		eventually(t, "at rest", func() bool { return b.State().Resting })
+		eventually(t, "at rest", b.rests)
 		now, err := os.ReadFile(s.file + ".1")
 		must(t, err)
 		if seq == 0 {
