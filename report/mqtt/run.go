@@ -47,13 +47,14 @@ func (c *Client) round(ctx context.Context, wait *backoff) (pause bool) {
 	if s == nil {
 		return true
 	}
-	switch c.serve(ctx, s) {
-	case parted, silenced:
+	switch how := c.serve(ctx, s); {
+	case how == parted && s.sent == 0: // something waits that cannot be sent, or did
+	case how == parted, how == silenced:
 		wait.reset()
 		return false
-	case lived:
+	case how == lived:
 		wait.reset()
-	case brief: // it took us and did not keep us: another broker may
+	case how == brief: // it took us and did not keep us: another broker may
 		s.broker.failed = time.Now()
 		wait.cost.charge(costOf(FaultLost, s.carried.Load()), time.Now())
 	}
