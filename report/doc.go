@@ -1,5 +1,5 @@
 // Package report is the contract: the words that a terminal and its backend exchange.
-// It is meant to be imported by backends too; it opens nothing and sends nothing.
+// It is meant to be imported by backends too; it opens no file and sends nothing.
 //
 // A terminal publishes messages under PREFIX/TERMINAL/:
 //
@@ -7,6 +7,8 @@
 //	health    [Health]    what moves, complete each time; an array when several waited
 //	event     [Event]     something happened
 //	offline   [Offline]   the last will, or the goodbye of an orderly stop
+//	command   [Command]   to the terminal, signed ([Sign], [Open])
+//	result    [Result]    how a command ended
 //
 // Everything is JSON, as it is or packed ([Encoding]); backends read both by package
 // [github.com/simkeeper/simkeeper/report/payload]. A fact that is not known is left

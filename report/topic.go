@@ -8,13 +8,14 @@ import (
 // DefaultPrefix begins every topic; the number is the contract's major version.
 const DefaultPrefix = "sk/1"
 
-// Leaves of the topics. "command" belongs to the commands.
+// Leaves of the topics.
 const (
 	LeafIdentity = "identity" // up, QoS 1, retained: [Identity]
 	LeafHealth   = "health"   // up, QoS 1: [Health], or an array of them, oldest first
 	LeafEvent    = "event"    // up, QoS 1: [Event]
 	LeafOffline  = "offline"  // up, QoS 1: [Offline]
-	LeafResult   = "result"   // up, QoS 1: the result of a command
+	LeafCommand  = "command"  // down, QoS 1: a signed [Command]
+	LeafResult   = "result"   // up, QoS 1: [Result]
 )
 
 // Topic is PREFIX/TERMINAL/LEAF. Both names should have been checked with

@@ -241,3 +241,53 @@ const (
 	OfflineLost OfflineReason = "lost" // the broker published the last will
 	OfflineStop OfflineReason = "stop" // the agent stopped in good order
 )
+
+// Op is what a command wants done. A terminal rejects one that it does not know.
+type Op string
+
+// Operations. Arguments and what comes back: order.go. While a payment is under way,
+// diagnose, keepalive and modem_reset are rejected with [CodeBusy].
+const (
+	OpReport       Op = "report"        // a health report now, behind a fresh look where the budget of AT commands allows it
+	OpIdentify     Op = "identify"      // the identity now
+	OpDiagnose     Op = "diagnose"      // the full diagnosis, up to a minute; its health report follows
+	OpKeepalive    Op = "keepalive"     // one keep-alive act now, up to two minutes: running first
+	OpSetInterval  Op = "set_interval"  // [IntervalArgs]
+	OpSetCard      Op = "set_card"      // [CardArgs]
+	OpAnnounceCard Op = "announce_card" // [AnnounceArgs]
+	OpModemReset   Op = "modem_reset"   // restart the modem, where [modem] recovery is not "off": running first
+)
+
+// CommandStatus says how far a command is.
+type CommandStatus string
+
+// Statuses of a command.
+const (
+	CommandDone     CommandStatus = "done"     // it was obeyed
+	CommandFailed   CommandStatus = "failed"   // it was tried
+	CommandRejected CommandStatus = "rejected" // nothing was done
+	CommandRunning  CommandStatus = "running"  // another result follows
+)
+
+// Code says why a command is not done.
+type Code string
+
+// Codes of results.
+const (
+	CodeOK          Code = "ok"          // done, or under way
+	CodeReplayed    Code = "replayed"    // its n is not greater than that of an earlier one; out.last_n
+	CodeExpired     Code = "expired"     // until has passed, or boot or seq has
+	CodeNoClock     Code = "no_clock"    // it has only until, and no clock is trusted: give boot and seq
+	CodeNoExpiry    Code = "no_expiry"   // it has neither until nor boot and seq
+	CodeUnknownOp   Code = "unknown_op"  // this version does not know the op
+	CodeBadArgs     Code = "bad_args"    // see out.text
+	CodeDailyLimit  Code = "daily_limit" // too often within 24 hours
+	CodeBusy        Code = "busy"        // a payment is under way
+	CodeOtherCard   Code = "other_card"  // another card is in the terminal
+	CodeNotAllowed  Code = "not_allowed" // the configuration does not allow it, or the planner of keep-alives: out.reason
+	CodeNotProved   Code = "not_proved"  // the act was made and proves nothing: out.reason
+	CodeUnreachable Code = "unreachable" // the modem cannot be asked
+	CodeInterrupted Code = "interrupted" // the terminal or the agent stopped in the middle
+	CodeNotSaved    Code = "not_saved"   // the terminal cannot remember it, so that it was not begun
+	CodeFailed      Code = "failed"      // see out.text
+)
