@@ -24,6 +24,7 @@ type Client struct {
 	news    linkLog       // for Run alone
 	suspect *death        // for Run alone: how the last connection ended, where a silence may have killed it
 	spool   *spool.Spool
+	inbox   inbox // for Run alone
 
 	mu       sync.Mutex // guards everything that follows
 	running  bool
@@ -31,6 +32,7 @@ type Client struct {
 	identity identity
 	state    LinkState
 	connects int           // successful connections
+	flooded  bool          // too many commands came, and Run has not backed off yet
 	progress chan struct{} // closed and replaced when a message is settled
 }
 

@@ -67,6 +67,11 @@ type Config struct {
 	// can be told to send fewer packets. See also [Frugal].
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
+	// Commands gets the payload of each command, at most [report.MaxCommand] bytes. One that
+	// comes while the channel is full is lost, and its backend sends it again. nil means that
+	// commands are off: nothing is subscribed, and a broker that sends one is left.
+	Commands chan<- []byte
+
 	Rand *rand.Rand   // source of jitter, used by Run alone; nil means a random one
 	Log  *slog.Logger // changes of the link's state; nil means nothing is logged
 }

@@ -25,6 +25,7 @@ type LinkState struct {
 
 	Mode      Mode          // the one in force: Persistent or PerReport
 	KeepAlive time.Duration // the longest silence that is allowed now, before a ping
+	Commands  Inbox         // what comes from there
 }
 
 // Works says that reports get through as far as is known: there is a connection, or one
@@ -117,6 +118,8 @@ func ended(s *session, err error) *LinkError {
 		e.Reason, e.Hint = "it does not answer", "the link is probably dead; it is opened again"
 	case errors.Is(err, errNoAck):
 		e.Reason, e.Hint = "it does not acknowledge", "the link is probably dead; it is opened again"
+	case errors.Is(err, errFlood):
+		e.Reason, e.Hint = err.Error(), "commands are not taken for an hour; see who may publish on the command topic"
 	case errors.Is(err, errStop):
 		e.Reason, e.Hint = "the agent stopped before it acknowledged", "what waited is sent after the next start"
 	}
@@ -166,6 +169,15 @@ func (l *linkLog) disconnected(s *session, why *LinkError, rests bool) {
 		return
 	}
 	l.log.Warn("lost the broker", "error", why, "conn", s.number, "after", after)
+}
+
+// subscribed says whether commands can come.
+func (l *linkLog) subscribed(s *session, topic string, granted bool) {
+	if granted {
+		l.log.Info("commands are taken", "broker", s.broker.name, "topic", topic)
+		return
+	}
+	l.log.Warn("the broker does not let this terminal subscribe: it gets no commands; see the broker's access list", "broker", s.broker.name, "topic", topic)
 }
 
 func (l *linkLog) failed(e *LinkError) {

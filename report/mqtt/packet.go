@@ -32,13 +32,13 @@ func breachf(format string, args ...any) error { return breach(fmt.Sprintf(forma
 
 // receive waits for a packet, however long the broker is silent, but not so long for
 // the rest of one. r reads from l. The error is a breach or that of the link; io.EOF
-// is an end between two packets.
-func receive(l *link, r *bufio.Reader) (packets.ControlPacket, error) {
+// is an end between two packets. sub says which of them may come.
+func receive(l *link, r *bufio.Reader, sub *subscription) (packets.ControlPacket, error) {
 	if _, err := r.Peek(1); err != nil {
 		return nil, err
 	}
 	l.SetReadDeadline(time.Now().Add(packetTimeout))
-	p, err := readPacket(r)
+	p, err := readPacket(r, sub.asked())
 	l.SetReadDeadline(time.Time{})
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
@@ -50,18 +50,21 @@ func receive(l *link, r *bufio.Reader) (packets.ControlPacket, error) {
 }
 
 // readPacket reads one of the packets that admit lets in. Nothing of another is
-// read but its fixed header.
-func readPacket(r *bufio.Reader) (packets.ControlPacket, error) {
+// read but its fixed header. topic is the one that was asked for, "" for none.
+func readPacket(r *bufio.Reader, topic string) (packets.ControlPacket, error) {
 	first, err := r.ReadByte()
 	if err != nil {
 		return nil, err
 	}
 	length, err := readLength(r)
 	if err == nil {
-		err = admit(first, length)
+		err = admit(first, length, topic != "")
 	}
 	if err != nil {
 		return nil, err
+	}
+	if first>>4 == packets.Publish {
+		return readPublish(r, first, length, topic)
 	}
 	body := make([]byte, length)
 	if _, err := io.ReadFull(r, body); err != nil {
@@ -93,13 +96,17 @@ func readLength(r io.ByteReader) (int, error) {
 
 // admit refuses what a broker may not send, or not to us, by the first byte and the
 // length of the rest: after CONNACK there are PUBACK and PINGRESP, MQTT 3.1.1 §3.4
-// and §3.13. A terminal that subscribes would let in SUBACK and PUBLISH too.
-func admit(first byte, length int) error {
+// and §3.13, and for a terminal that has subscribed SUBACK and PUBLISH.
+func admit(first byte, length int, subscribed bool) error {
 	want := 0
-	switch first >> 4 {
-	case packets.Puback:
+	switch is := first >> 4; {
+	case is == packets.Puback:
 		want = 2
-	case packets.Pingresp:
+	case is == packets.Pingresp:
+	case is == packets.Suback && subscribed:
+		want = 3
+	case is == packets.Publish && subscribed:
+		return nil
 	default:
 		return breachf("it sent %s, which nobody asked for", kind(first))
 	}

@@ -46,7 +46,7 @@ func TestPacketsOfABroker(t *testing.T) {
 		for way, r := range map[string]io.Reader{
 			"at once": strings.NewReader(c.bytes), "byte by byte": iotest.OneByteReader(strings.NewReader(c.bytes)),
 		} {
-			p, err := readPacket(bufio.NewReaderSize(r, readBuffer))
+			p, err := readPacket(bufio.NewReaderSize(r, readBuffer), "")
 			switch {
 			case c.err == "" && (err != nil || !strings.Contains(p.String(), c.packet)):
 				t.Errorf("%s %s: %v, %v", name, way, p, err)
@@ -80,7 +80,7 @@ func FuzzReadPacket(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r := bufio.NewReaderSize(strings.NewReader(string(data)), readBuffer)
 		for range len(data)/2 + 1 { // the shortest packet has two bytes
-			p, err := readPacket(r)
+			p, err := readPacket(r, "")
 			if err != nil {
 				if p != nil || !isBreach(err) && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 					t.Errorf("%v, %v", p, err)

@@ -32,7 +32,12 @@ func (c *Client) Run(ctx context.Context) error {
 	defer c.remember(true)
 	wait := newBackoff(c.cfg.Rand)
 	for c.rest(ctx); ctx.Err() == nil; c.rest(ctx) {
-		if c.round(ctx, wait) {
+		late := c.round(ctx, wait)
+		if c.takeFlood() { // who floods us shall not have us back at once
+			wait.exhaust()
+			late = true
+		}
+		if late {
 			pause(ctx, wait)
 		}
 	}
@@ -48,7 +53,7 @@ func (c *Client) round(ctx context.Context, wait *backoff) (pause bool) {
 		return true
 	}
 	switch how := c.serve(ctx, s); {
-	case how == parted && s.sent == 0: // something waits that cannot be sent, or did
+	case how == parted && !s.told: // something waits that cannot be sent, or did
 	case how == parted, how == silenced:
 		wait.reset()
 		return false
@@ -175,6 +180,9 @@ func (c *Client) serve(ctx context.Context, s *session) end {
 // connection cannot be used any more.
 func (c *Client) carry(ctx, drain, last context.Context, s *session) error {
 	for {
+		if err := c.heed(last, s); err != nil {
+			return err
+		}
 		m, ok := c.next(s)
 		switch {
 		case ok && drain.Err() == nil:

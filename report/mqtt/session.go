@@ -40,7 +40,9 @@ type session struct {
 
 	carried *atomic.Int64 // bytes, both ways
 
-	sent  int64            // PUBLISH packets so far
+	sent  int64            // packets so far that are numbered
+	told  bool             // a message was published
+	sub   subscription     // to the commands
 	quiet *time.Timer      // fires when we have sent nothing for limit
 	pong  <-chan time.Time // fires when PINGREQ has waited for too long; nil while none waits
 
@@ -78,7 +80,7 @@ func (s *session) listen() {
 	defer close(s.in)
 	r := bufio.NewReaderSize(s.link, readBuffer)
 	for {
-		p, err := receive(s.link, r)
+		p, err := receive(s.link, r, &s.sub)
 		if err != nil {
 			s.fault = err
 			return
@@ -93,6 +95,7 @@ func (s *session) listen() {
 func (s *session) publish(ctx context.Context, topic string, retained bool, payload []byte) error {
 	p := packets.NewControlPacket(packets.Publish).(*packets.PublishPacket)
 	p.TopicName, p.Payload, p.Qos, p.Retain = topic, payload, 1, retained
+	s.told = true
 	p.MessageID = s.nextID()
 	if err := s.send(ctx, p); err != nil {
 		return err
@@ -100,7 +103,7 @@ func (s *session) publish(ctx context.Context, topic string, retained bool, payl
 	return s.await(ctx, nil, p.MessageID)
 }
 
-// nextID numbers a PUBLISH, 1 to 65535 and round again (MQTT 3.1.1 §2.3.1). One
+// nextID numbers a PUBLISH or SUBSCRIBE, 1 to 65535 and round again (MQTT 3.1.1 §2.3.1). One
 // message waits at a time, so that the next number is free.
 func (s *session) nextID() uint16 {
 	id := s.sent%65535 + 1
@@ -152,7 +155,7 @@ func (s *session) await(ctx context.Context, wake <-chan struct{}, id uint16) er
 
 // take deals with what the reader has handed over; ok is false when it is gone. It
 // returns the message that the broker acknowledges, 0 for none. What else may come is
-// for admit to say: SUBACK and PUBLISH, for a terminal that subscribes, are cases here.
+// for admit to say.
 func (s *session) take(p packets.ControlPacket, ok bool) (acked uint16, err error) {
 	if !ok {
 		return 0, s.fault
@@ -165,12 +168,16 @@ func (s *session) take(p packets.ControlPacket, ok bool) (acked uint16, err erro
 	}
 	switch p := p.(type) {
 	case *packets.PubackPacket:
-		if p.MessageID == 0 || int64(p.MessageID) > s.sent {
+		if p.MessageID == 0 || int64(p.MessageID) > s.sent || p.MessageID == s.sub.id {
 			return 0, breachf("it acknowledges message %d, which was never sent", p.MessageID)
 		}
 		return p.MessageID, nil // that of an older message is late or repeated, and settles nothing
 	case *packets.PingrespPacket:
 		s.pong = nil // one that nobody asked for does no harm
+	case *packets.SubackPacket:
+		return s.answered(p)
+	case *packets.PublishPacket:
+		return 0, s.deliver(p)
 	}
 	return 0, nil
 }
