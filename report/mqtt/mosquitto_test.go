@@ -380,3 +380,78 @@ func TestNothingListensIsExplained(t *testing.T) {
 	b := client(t, func(c *Config) { c.Brokers = []string{"tcp://" + addr} })
 	refused(t, b, FaultRefused, "connection refused", "check the port")
 }
+
+// operator publishes with QoS 1 as a backend does.
+func operator(t *testing.T, addr string) func(topic, payload string) {
+	t.Helper()
+	client := mqtt.NewClient(mqtt.NewClientOptions().AddBroker("tcp://" + addr).SetClientID(fmt.Sprintf("operator-%d", backends.Add(1))).SetAutoReconnect(false))
+	settled := func(token mqtt.Token) {
+		t.Helper()
+		if !token.WaitTimeout(10*time.Second) || token.Error() != nil {
+			t.Fatalf("operator: %v", token.Error())
+		}
+	}
+	settled(client.Connect())
+	t.Cleanup(func() { client.Disconnect(250) })
+	return func(topic, payload string) { settled(client.Publish(topic, 1, false, payload)) }
+}
+
+func TestMosquittoBringsCommands(t *testing.T) {
+	m := startMosquitto(t, "allow_anonymous true")
+	got := make(chan []byte, 8)
+	b := client(t, func(c *Config) { c.Brokers, c.Commands = []string{"tcp://" + m.addr}, got })
+	eventually(t, "a subscription", func() bool { return b.State().Commands.Subscribed })
+	say := operator(t, m.addr)
+	say("sk/1/T2/command", "for another")
+	say(commandTopic, strings.Repeat("x", report.MaxCommand+1))
+	for i := range 5 {
+		say(commandTopic, fmt.Sprint(i))
+	}
+	for i := range 5 {
+		select {
+		case text := <-got:
+			if string(text) != fmt.Sprint(i) {
+				t.Errorf("got %q", text)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("command %d has not come", i)
+		}
+	}
+	must(t, b.PostResult(report.Result{ID: "a", Status: report.CommandDone, Code: report.CodeOK}))
+	flush(t, b)
+	if s := b.State(); s.Commands.Received != 6 || s.Commands.TooLong != 1 || s.Reconnects != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestMosquittoMayForbidTheSubscription(t *testing.T) {
+	plugins, _ := filepath.Glob("/usr/lib/*/mosquitto_dynamic_security.so")
+	if len(plugins) == 0 {
+		t.Skip("mosquitto's plugin for dynamic security is not installed: it refuses where an acl_file only keeps silent")
+	}
+	rights := filepath.Join(t.TempDir(), "rights.json")
+	must(t, os.WriteFile(rights, []byte(`{"clients":[],"roles":[],"defaultACLAccess":{"publishClientSend":true,"publishClientReceive":true,"subscribe":false,"unsubscribe":true}}`), 0o600))
+	m := startMosquitto(t, "allow_anonymous true", "plugin "+plugins[0], "plugin_opt_config_file "+rights)
+	b := client(t, func(c *Config) { c.Brokers, c.Commands = []string{"tcp://" + m.addr}, make(chan []byte) })
+	must(t, b.Enqueue(health(1)))
+	flush(t, b)
+	if s := b.State(); !s.Commands.Refused || s.Commands.Subscribed || s.Reconnects != 0 || b.log.count("access list") != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestMosquittoFloods: a broker that passes on a flood is left, what waits is sent on the
+// next connection, and nothing grows.
+func TestMosquittoFloods(t *testing.T) {
+	m := startMosquitto(t, "allow_anonymous true")
+	b := client(t, func(c *Config) { c.Brokers, c.Commands = []string{"tcp://" + m.addr}, make(chan []byte, 8) })
+	eventually(t, "a subscription", func() bool { return b.State().Commands.Subscribed })
+	say, text := operator(t, m.addr), strings.Repeat("x", 1000)
+	for range 2 * inboxMessages {
+		say(commandTopic, text)
+	}
+	eventually(t, "the flood is left", func() bool { return !b.State().Connected })
+	if in := b.State().Commands; in.Floods != 1 || in.Received != inboxMessages+1 || in.Subscribed || in.Lost < inboxMessages-8 {
+		t.Errorf("%+v", in)
+	}
+}

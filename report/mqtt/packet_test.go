@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/simkeeper/simkeeper/report"
+
 	"github.com/eclipse/paho.mqtt.golang/packets"
 )
 
@@ -90,6 +92,32 @@ func FuzzReadPacket(f *testing.F) {
 			switch p.(type) {
 			case *packets.PubackPacket, *packets.PingrespPacket:
 			default:
+				t.Errorf("%v was let in", p)
+			}
+		}
+		t.Error("more packets than bytes")
+	})
+}
+
+// FuzzReadCommands is FuzzReadPacket for a terminal that has subscribed.
+func FuzzReadCommands(f *testing.F) {
+	for _, c := range fromBroker {
+		f.Add([]byte(c.bytes))
+	}
+	f.Add(push(commandTopic, 1, 7, "x"))
+	f.Add(push(commandTopic, 0, 0, strings.Repeat("x", report.MaxCommand+1)))
+	f.Add([]byte("\x90\x03\x00\x01\x80"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r := bufio.NewReaderSize(strings.NewReader(string(data)), readBuffer)
+		for range len(data)/2 + 1 {
+			p, err := readPacket(r, commandTopic)
+			if err != nil {
+				if !isBreach(err) && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+					t.Errorf("%v, %v", p, err)
+				}
+				return
+			}
+			if p, ok := p.(*packets.PublishPacket); ok && (p.TopicName != commandTopic || p.Qos > 1 || len(p.Payload) > report.MaxCommand) {
 				t.Errorf("%v was let in", p)
 			}
 		}
