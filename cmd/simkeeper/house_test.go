@@ -101,6 +101,7 @@ var layers = []struct{ folder, may string }{
 	{`cmd/simkeeper-lab/facts`, `modem|modem/family`},
 	{`cmd/simkeeper-lab/life`, `modem|agent/(card|keepalive|clock|usage)`},
 	{`agent/(card|diagnose|usage|clock|binding)`, `modem`},
+	{`agent/command`, ``},
 	{`agent/keepalive`, `modem|agent/card`},
 	{`agent/trend`, `modem`},
 	{`agent/trace`, `modem/(at|port)`},
