@@ -29,8 +29,8 @@ func (k *Keeper) overturns(rank int, c claim, r Reading) bool {
 	switch {
 	case k.floors[rank].IsZero() || behind <= jitter:
 		return false
-	case rank == 0:
-		return behind > zoneDoubt
+	case rank == 0: // a command that waited is no contradiction while it is valid
+		return behind > zoneDoubt && k.floors[rank].After(r.Backend.latest(r.Uptime))
 	case now.Before(k.floor(rank - 1)):
 		return false
 	}

@@ -20,7 +20,8 @@ const zoneDoubt = 15 * time.Hour
 //     with a clock that has run on meanwhile (one that has lost its battery starts where
 //     it started before), or over a day of uptime, of which a system clock gets the
 //     credit only where it was set within this boot;
-//   - when the backend, above which nobody is, says so in a new command.
+//   - when the backend, above which nobody is, says so in a new command, which was no
+//     longer valid at the floor.
 type Keeper struct {
 	floors [len(grades)]time.Time // by rank; zero for none
 	doubt  doubt
@@ -94,7 +95,7 @@ func (k *Keeper) hear(rank int, r Reading) {
 	case k.overturns(rank, c, r):
 		k.floors[rank], k.doubt = time.Time{}, doubt{}
 		*s = source{claim: c, firm: true}
-	case !s.claim.set() && floor.Sub(now) <= zoneDoubt:
+	case !s.claim.set() && (floor.Sub(now) <= zoneDoubt || grades[rank] == Backend):
 		s.claim = claim{floor, r.Uptime}
 	}
 	if grades[rank] == Backend && s.claim == c { // signed: said once is enough

@@ -344,3 +344,30 @@ func TestCommandThatWaitedDoesNotUndoWhatWasKnown(t *testing.T) {
 	w.r.Backend = &BackendTime{Time: noon.Add(-5 * day), Until: noon.Add(5 * day), Uptime: w.r.Uptime}
 	expect(t, w.now(), Backend, noon)
 }
+
+// A command that was held back on its way, and is still valid, is older than one that came
+// before it: the time that was known stands.
+func TestCommandThatWaitedDoesNotTurnTheClockBack(t *testing.T) {
+	for _, restarted := range []bool{false, true} {
+		var w terminal
+		w.start(at(1970, 1, 1))
+		w.r.Backend = &BackendTime{Time: noon, Uptime: w.r.Uptime}
+		expect(t, w.twice(), Backend, noon.Add(time.Second))
+		w.run(18 * day)
+		w.now()
+		want := noon.Add(18*day + time.Second)
+		if restarted {
+			w.reload(t)
+			w.start(at(1970, 1, 1))
+			want = noon.Add(18*day - 18*day/1000).Truncate(hour) // a floor is slower than any clock
+		}
+		w.r.Backend = &BackendTime{Time: noon.Add(day), Until: noon.Add(30 * day), Uptime: w.r.Uptime}
+		m := w.now()
+		if m.Grade != Backend || m.Time.Before(want) || m.Time.After(want.Add(hour)) {
+			t.Errorf("restarted %v: %+v, want %v", restarted, m, want)
+		}
+		w.run(time.Minute)
+		w.r.Backend = &BackendTime{Time: noon.Add(2 * day), Until: noon.Add(3 * day), Uptime: w.r.Uptime}
+		expect(t, w.now(), Backend, noon.Add(2*day)) // it is valid no longer where the clock is right
+	}
+}

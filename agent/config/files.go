@@ -1,8 +1,10 @@
 package config
 
 import (
+	"crypto/ed25519"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -88,11 +90,47 @@ func (c *Config) CheckFiles() error {
 	_, passwordErr := ReadPassword(c)
 	_, nonceErr := ReadNonceKey(c)
 	errs := []error{idErr, maskErr, passwordErr, nonceErr, c.checkCA(), c.checkCertificate()}
+	_, err := ReadPublicKeys(c)
+	return errors.Join(append(errs, err)...)
+}
+
+// ReadPublicKeys returns the keys whose commands are obeyed, none where none is named: one
+// Ed25519 public key as PEM ("-----BEGIN PUBLIC KEY-----", RFC 8410) in each file. The
+// error joins one [*Error] for each problem.
+func ReadPublicKeys(c *Config) (keys []ed25519.PublicKey, err error) {
+	const key = "commands.public_key_files"
+	var errs []error
 	for _, path := range c.Commands.PublicKeyFiles {
-		_, err := c.read("commands.public_key_files", path, public)
-		errs = append(errs, err)
+		data, err := c.read(key, path, public)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		one, ok := publicKey(data)
+		if !ok {
+			errs = append(errs, c.fileFlaw(key, path, "holds no Ed25519 public key", "it begins with -----BEGIN PUBLIC KEY-----; simkeeper-lab key makes one, or openssl pkey -pubout", nil))
+			continue
+		}
+		keys = append(keys, one)
 	}
-	return errors.Join(errs...)
+	if errs != nil {
+		return nil, errors.Join(errs...)
+	}
+	return keys, nil
+}
+
+// publicKey reads the first block of a PEM file.
+func publicKey(data []byte) (ed25519.PublicKey, bool) {
+	block, _ := pem.Decode(data)
+	if block == nil || block.Type != "PUBLIC KEY" {
+		return nil, false
+	}
+	key, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		return nil, false
+	}
+	one, ok := key.(ed25519.PublicKey)
+	return one, ok
 }
 
 // checkCA finds a file without a certificate, which would trust nobody.

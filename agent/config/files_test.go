@@ -5,6 +5,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
+	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"io/fs"
@@ -37,7 +38,7 @@ func newFiles(t *testing.T) files {
 		ca:       at("ca.pem", cert),
 		cert:     at("cert.pem", cert),
 		key:      at("key.pem", key),
-		public:   at("operator.pub", "a public key"),
+		public:   at("operator.pub", publicPEM),
 	}
 }
 
@@ -182,6 +183,11 @@ func TestBadNamedFiles(t *testing.T) {
 			func(f *files) { f.password = "/nowhere/p" }},
 		{"missing operator key", `commands.public_key_files: "/nowhere/p" does not exist; create the file, or correct the path`,
 			func(f *files) { f.public = "/nowhere/p" }},
+		{"operator key that is none", "holds no Ed25519 public key; " + keyHint, func(f *files) { write(t, f.public, "a public key") }},
+		{"private operator key", "holds no Ed25519 public key; " + keyHint, func(f *files) { f.public = f.key }},
+		{"certificate for an operator key", "holds no Ed25519 public key; " + keyHint, func(f *files) { f.public = f.cert }},
+		{"operator key of another kind", "holds no Ed25519 public key; " + keyHint, func(f *files) { write(t, f.public, publicOf(t, f.cert)) }},
+		{"damaged operator key", "holds no Ed25519 public key; " + keyHint, func(f *files) { write(t, f.public, strings.Replace(publicPEM, "MCow", "MCox", 1)) }},
 		{"folder for a password", `is not a regular file; name a file`, func(f *files) { f.password = filepath.Dir(f.password) }},
 		{"empty password", `is empty; fill it, or take mqtt.password_file away`, func(f *files) { write(t, f.password, "\n") }},
 		{"endless file", `is longer than 1MB; name the right file`, func(f *files) { write(t, f.mask, strings.Repeat("x", 1<<20+1)) }},
@@ -210,5 +216,58 @@ func TestFileProblemsAreLocatedAndJoined(t *testing.T) {
 f.toml:4: mqtt.ca_file: "/nowhere/ca" does not exist; create the file, or correct the path`
 	if err := c.CheckFiles(); err == nil || err.Error() != want || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+// publicPEM is the example of RFC 8410 §10.1.
+const publicPEM = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n"
+
+const keyHint = "it begins with -----BEGIN PUBLIC KEY-----; simkeeper-lab key makes one, or openssl pkey -pubout"
+
+// publicOf is the ECDSA key of a certificate, as a public key has to be written.
+func publicOf(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(text)
+	cert, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(cert.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+}
+
+func TestPublicKeys(t *testing.T) {
+	f := newFiles(t)
+	c := f.config(t)
+	c.Commands.PublicKeyFiles = []string{f.public, f.public}
+	keys, err := ReadPublicKeys(c)
+	if err != nil || len(keys) != 2 || hex.EncodeToString(keys[1]) != "19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1" {
+		t.Errorf("%x, %v", keys, err)
+	}
+	c.Commands.PublicKeyFiles = []string{f.public, "/nowhere/p", f.ca}
+	if keys, err := ReadPublicKeys(c); keys != nil || err == nil || strings.Count(err.Error(), "\n") != 1 {
+		t.Errorf("%x, %v", keys, err) // one good key must not hide a bad one
+	}
+	c.Commands.PublicKeyFiles = nil
+	if keys, err := ReadPublicKeys(c); keys != nil || err != nil {
+		t.Errorf("%x, %v", keys, err)
+	}
+}
+
+func TestValueIsAsItWouldBeWritten(t *testing.T) {
+	c := Default()
+	for key, want := range map[string]string{
+		"report.interval": `"1h"`, "modem.baud": "115200", "card.expires": `""`, "card.allow": "[]", "no.key": "",
+	} {
+		if got := c.Value(key); got != want {
+			t.Errorf("%s is %s, want %s", key, got, want)
+		}
 	}
 }

@@ -21,6 +21,15 @@ func (c *Config) Origin(key string) string {
 	return "default"
 }
 
+// Value returns the value of a key as TOML, such as "1h" with its quotes, and "" for a key
+// that does not exist.
+func (c *Config) Value(key string) string {
+	if k, ok := lookup(key); ok {
+		return k.encode(c)
+	}
+	return ""
+}
+
 // Set overrides one key, as a flag does; value is written as in a file, where
 // quotes around a text may be left out. It checks the value by itself; call
 // [Config.Validate] for what spans several keys. The error is an [*Error].
