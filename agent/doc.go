@@ -7,12 +7,13 @@
 //	Assess(Memory, Snapshot) → Assessment, Memory      pure, assess.go
 //	keepalive.Step → what is to be done for the card   pure, asked by life.go
 //	acting.go, diary.go                                does it, and keeps the ledger
+//	recovery.Step → a new start of a modem that is stuck, where that is allowed: recover.go
 //	Identity, Health, Event                            wire.go, the only conversion
 //	mqtt.Client                                      the broker
 //
 // Start with Run, which is the service, or with Examine, which is one round for a
-// technician. The knowledge is in packages below this one (card, keepalive, usage, binding,
-// clock, diagnose, config); here are the loop, the hot state in memory.go, the way of our
+// technician. The knowledge is in packages below this one (card, keepalive, recovery, usage,
+// binding, clock, diagnose, config); here are the loop, the hot state in memory.go, the way of our
 // packets in quiet.go and cellular.go, and the control socket.
 //
 // Goroutines of Run: the loop itself, which alone talks to the modem and alone

@@ -38,6 +38,9 @@ var causes = map[string][]report.Cause{
 	"denied":          {report.CauseCardStopped},
 	"no_signal":       {report.CauseNoCoverage},
 	"no_data_path":    {report.CauseNoDataPath},
+	"stuck":           {report.CauseNoCoverage},
+	"wedged":          {report.CauseNoCoverage},
+	"hung":            {report.CauseModemSilent},
 
 	"sim_slow":           {report.CauseHealthy},
 	"sim_recovers":       {report.CauseHealthy},

@@ -67,10 +67,11 @@ func (a *service) look(ctx context.Context, scope reader.Scope) {
 	case s.Access == modem.Silent:
 		a.o.locator.leave() // another port of the modem may answer
 	}
-	if !a.stopped(round) && !a.shared(s) {
+	if !a.stopped(round) && !a.shared(s) && !a.starting(s) {
 		a.tally(&s)
 		a.judge(s)
 		a.follow(ctx, &s, nil)
+		a.tend(ctx)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/simkeeper/simkeeper/agent/clock"
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/agent/ledger"
+	"github.com/simkeeper/simkeeper/agent/recovery"
 	"github.com/simkeeper/simkeeper/agent/trend"
 	"github.com/simkeeper/simkeeper/agent/usage"
 	"github.com/simkeeper/simkeeper/modem"
@@ -45,13 +46,14 @@ type Memory struct {
 	Good        *Pair    `json:"good,omitempty"`         // last pair that the network served
 	FirstReject *Refusal `json:"first_reject,omitempty"` // first refusal since then
 
-	Clock   clock.Keeper    `json:"clock"`              // what is known of the time
-	Binding binding.State   `json:"binding,omitzero"`   // which card is in which modem, and where
-	Usage   usage.Book      `json:"usage"`              // bytes by card and billing cycle
-	Keep    keepalive.State `json:"keepalive,omitzero"` // life of the card, and what keeps it alive
-	Lines   uint64          `json:"lines,omitempty"`    // number of the last line of the ledger
-	Owed    []ledger.Line   `json:"owed,omitempty"`     // lines that are not in the ledger yet
-	Untold  []Happening     `json:"untold,omitempty"`   // what has happened and is not in the spool
+	Clock    clock.Keeper    `json:"clock"`              // what is known of the time
+	Binding  binding.State   `json:"binding,omitzero"`   // which card is in which modem, and where
+	Usage    usage.Book      `json:"usage"`              // bytes by card and billing cycle
+	Keep     keepalive.State `json:"keepalive,omitzero"` // life of the card, and what keeps it alive
+	Recovery recovery.State  `json:"recovery,omitzero"`  // new starts of a modem that is stuck
+	Lines    uint64          `json:"lines,omitempty"`    // number of the last line of the ledger
+	Owed     []ledger.Line   `json:"owed,omitempty"`     // lines that are not in the ledger yet
+	Untold   []Happening     `json:"untold,omitempty"`   // what has happened and is not in the spool
 
 	Odd   *Odd        `json:"odd,omitempty"` // use out of the ordinary, as last told
 	Trend trend.Trend `json:"trend"`         // signal and use by hour and day
@@ -193,6 +195,8 @@ func (m Memory) matters() Memory {
 	m.Clock, m.Trend = clock.Keeper{}, trend.Trend{}
 	m.Seq /= spool.SeqStep
 	m.Usage = usage.Book{Tx: m.Usage.Tx / usageStep, Rx: m.Usage.Rx / usageStep}
+	r := &m.Recovery
+	r.Seen, r.Sick, r.Well, r.Tried, r.Ages = recovery.Moment{}, 0, 0, nil, nil // each act saves them
 	k := &m.Keep
 	k.Passed, k.AtProof, k.AtMonth, k.AtTried, k.Start = keepalive.Passed{}, keepalive.Passed{}, keepalive.Passed{}, keepalive.Passed{}, keepalive.Start{}
 	k.Seen, k.Window, k.Noticed = keepalive.Mark{}, keepalive.Window{}, keepalive.Mark{}

@@ -90,6 +90,8 @@ type service struct {
 	unsettled  time.Time      // since when the verdict is one that may pass; zero when it is not
 	again      time.Time      // when to look because something has changed; zero for never
 	booted     time.Time      // when the modem last reported a start
+	away       time.Time      // until when it may be away for a restart that the agent made
+	flow       flow           // data on the cellular interface, as the recovery sees it
 	retry      time.Duration  // present wait between looks at an unreachable modem
 	stale      bool           // the busy file was stale when last seen
 	starved    bool           // a look was left out for want of budget

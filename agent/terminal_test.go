@@ -121,8 +121,8 @@ func TestWhatThisVersionCannotDo(t *testing.T) {
 	if err := Check(&conf); err == nil || !strings.Contains(err.Error(), "report.profile") {
 		t.Errorf("report.profile is not named: %v", err)
 	}
-	conf.Modem.Recovery, conf.Commands.PublicKeyFiles = config.RecoveryRadio, []string{"key"}
-	if got := Unserved(&conf); len(got) != 2 || !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, "modem.recovery") }) {
+	conf.Modem.Recovery, conf.MQTT.Connection, conf.Commands.PublicKeyFiles = config.RecoveryRadio, config.ConnectionPerReport, []string{"key"}
+	if got := Unserved(&conf); len(got) != 2 || slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, "modem.recovery") }) {
 		t.Errorf("%q", got)
 	}
 }

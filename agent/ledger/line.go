@@ -15,13 +15,14 @@ type Kind string
 
 // The kinds of lines.
 const (
-	Act     Kind = "act"     // a keep-alive act and its verdict
-	Natural Kind = "natural" // the terminal's own traffic over the cellular link
-	Reject  Kind = "reject"  // the first refusal by the network since it last served
-	Pair    Kind = "pair"    // a card and a device met for the first time, or parted
-	Card    Kind = "card"    // another card, or a change of phase
-	Dates   Kind = "dates"   // a date was learned, stated or changed
-	Note    Kind = "note"    // anything else, in words
+	Act      Kind = "act"      // a keep-alive act and its verdict
+	Natural  Kind = "natural"  // the terminal's own traffic over the cellular link
+	Reject   Kind = "reject"   // the first refusal by the network since it last served
+	Pair     Kind = "pair"     // a card and a device met for the first time, or parted
+	Recovery Kind = "recovery" // a new start of the modem, and later what came of it
+	Card     Kind = "card"     // another card, or a change of phase
+	Dates    Kind = "dates"    // a date was learned, stated or changed
+	Note     Kind = "note"     // anything else, in words
 )
 
 // Counts are byte counters before and after, as package keepalive has them.
@@ -49,9 +50,9 @@ type Line struct {
 	Area  uint64      `json:"area,omitempty"` // LAC or TAC
 	Cell  uint64      `json:"cell,omitempty"` // cell identity
 
-	Method    string        `json:"method,omitempty"`    // as package keepalive names it
+	Method    string        `json:"method,omitempty"`    // as package keepalive names it; of a recovery "radio" or "reset"
 	Target    string        `json:"target,omitempty"`    // at most 200 bytes, as are Method and Reason
-	Verdict   string        `json:"verdict,omitempty"`   // proved, unproved or failed
+	Verdict   string        `json:"verdict,omitempty"`   // proved, unproved or failed; of a recovery cured, in_vain, interrupted or failed
 	Reason    string        `json:"reason,omitempty"`    // why it is not proved; a reject's cause
 	RTT       time.Duration `json:"rtt_ns,omitempty"`    // round trip
 	Interface *Counts       `json:"interface,omitempty"` // the cellular interface's counters

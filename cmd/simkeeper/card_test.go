@@ -98,7 +98,7 @@ func bilingual(t *testing.T, what string, x text) {
 func TestEveryValueHasWords(t *testing.T) {
 	for _, c := range []struct{ folder, of string }{
 		{"agent/card", "Phase"}, {"agent/card", "Reason"}, {"agent/card", "Source"}, {"agent/card", "Grade"},
-		{"agent/keepalive", "Method"}, {"agent/keepalive", "Verdict"}, {"agent/ledger", "Kind"}, {"report", "Phase"},
+		{"agent/keepalive", "Method"}, {"agent/keepalive", "Verdict"}, {"agent/ledger", "Kind"}, {"agent/recovery", "Act"}, {"agent/recovery", "Outcome"}, {"report", "Phase"},
 	} {
 		for _, value := range constants(t, c.folder, c.of) {
 			found := slices.IndexFunc(phrases[:], func(p struct {

@@ -47,6 +47,9 @@ var outcomes = map[string][]outcome{
 	"denied":          {{exitFault, "card_stopped"}},
 	"no_signal":       {{exitFault, "no_coverage"}},
 	"no_data_path":    {{exitFault, "no_data_path"}},
+	"stuck":           {{exitFault, "no_coverage"}},
+	"wedged":          {{exitFault, "no_coverage"}},
+	"hung":            {{exitUnreachable, "modem_silent"}},
 
 	"sim_slow":           {{exitOK, "healthy"}},
 	"sim_recovers":       {{exitOK, "healthy"}},

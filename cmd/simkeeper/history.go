@@ -8,6 +8,7 @@ import (
 	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/agent/ledger"
+	"github.com/simkeeper/simkeeper/agent/recovery"
 )
 
 // shown is how many lines of the ledger fit on a console below the card.
@@ -44,8 +45,11 @@ func (v view) entry(w io.Writer, l *ledger.Line) {
 		when = told.UTC().Format("2006-01-02 15:04")
 	}
 	what := phrase(string(l.Kind), v.l)
-	if l.Kind == ledger.Act && l.Method != "" {
+	switch {
+	case l.Kind == ledger.Act && l.Method != "":
 		what = l.Method
+	case l.Kind == ledger.Recovery:
+		what = phrase(l.Method, v.l)
 	}
 	begin, notes := pad(when, timeWidth)+pad(what, kindWidth), v.notes(l)
 	if l.Verdict == "" {
@@ -90,6 +94,9 @@ func (v view) notes(l *ledger.Line) string {
 func (v view) story(l *ledger.Line) string {
 	event, rest, found := strings.Cut(l.Text, ": ")
 	known := phrase(event, v.l)
+	if l.Kind == ledger.Recovery {
+		return strings.TrimSpace(v.ailing(event) + " " + rest)
+	}
 	switch {
 	case !found || known == event || l.Kind == ledger.Act:
 		return phrase(l.Text, v.l)
@@ -97,6 +104,14 @@ func (v view) story(l *ledger.Line) string {
 		return rest
 	}
 	return known + v.say(": ", "：") + rest
+}
+
+// ailing is for what the modem was given a new start.
+func (v view) ailing(cause string) string {
+	if cause == recovery.Commanded {
+		return phrase(cause, v.l)
+	}
+	return diagnose.Cause(cause).Text(v.l).Title
 }
 
 // span is how the counters moved, the interface's where they were read.

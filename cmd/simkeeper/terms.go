@@ -81,8 +81,16 @@ var phrases = [...]struct {
 	{"proved", text{"proved", "已证实"}},
 	{"unproved", text{"unproved", "未证实"}},
 	{"failed", text{"failed", "失败"}},
+	// new starts of a modem that is stuck, and what came of them
+	{"radio", text{"radio cycle", "重启射频"}},
+	{"reset", text{"restart", "重启模块"}},
+	{"cured", text{"cured", "已恢复"}},
+	{"in_vain", text{"in vain", "未见效"}},
+	{"interrupted", text{"broken off", "被中断"}},
+	{"commanded", text{"by command", "后台指令"}},
 	// kinds of lines of the ledger, and what they begin with
 	{"act", text{"keep-alive", "保活"}},
+	{"recovery", text{"recovery", "自动恢复"}},
 	{"reject", text{"refusal", "网络拒绝"}},
 	{"pair", text{"pairing", "机卡关系"}},
 	{"card", text{"card", "卡"}},

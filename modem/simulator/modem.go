@@ -193,6 +193,7 @@ func (m *Modem) join(l *line) error {
 	if m.away(time.Now()) > 0 {
 		return ErrUnplugged
 	}
+	m.advance(time.Now()) // what was said before, it does not hear
 	m.lines[l] = struct{}{}
 	return nil
 }
