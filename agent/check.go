@@ -40,7 +40,6 @@ func Unserved(c *config.Config) []string {
 		}
 	}
 	say(c.MQTT.Connection == config.ConnectionPerReport, `mqtt.connection is not served yet: the connection is kept`)
-	say(len(c.Commands.PublicKeyFiles) > 0, `commands are not served yet: none is obeyed`)
 	say(c.Keepalive.Enabled && !provable(c), `keepalive: nothing that is configured can prove an act (a tls:// broker, or a tls:// or nonce:// target, can); the terminal's own traffic still counts`)
 	say(c.State.Spool > spool.MaxLimit, `state.spool: more than 8MB is not used`)
 	if name := string(c.Card.Carrier); c.Card.Carrier != config.CarrierAuto && card.ProfileOf(name, "", "").Name != name {

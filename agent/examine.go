@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/simkeeper/simkeeper/agent/clock"
 	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/agent/trace"
 	"github.com/simkeeper/simkeeper/agent/trend"
@@ -83,6 +84,8 @@ type inspection struct {
 	way    func(context.Context, *Assessment) []diagnose.Step // tries the way to the broker; nil: not to be tried
 	each   func(Part)                                         // nil: nobody watches
 	rec    *recording                                         // nil: nothing is recorded
+
+	command *clock.BackendTime // what the newest command said of the time
 	// replayed holds the clocks still: they are those of the recording.
 	replayed bool
 }
@@ -142,7 +145,7 @@ func (x *inspection) hear(s *modem.Snapshot) {
 	if s.Clock == nil || x.replayed {
 		return
 	}
-	x.known.at = x.o.moment(&x.memory.Clock, x.memory.Boot, heard(s, x.o.uptime()))
+	x.known.at = x.o.moment(&x.memory.Clock, x.memory.Boot, heard(s, x.o.uptime()), x.command)
 	x.known.clock = systemClock(x.known.at)
 }
 
@@ -182,7 +185,7 @@ func Inspect(ctx context.Context, o Options, want Request, each func(Part)) (Fin
 	}
 	o = o.at(&m, 0)
 	o.Cellular = o.cellular()
-	x := &inspection{o: o, memory: m, known: o.known(o.moment(&m.Clock, m.Boot, nil)), each: each}
+	x := &inspection{o: o, memory: m, known: o.known(o.moment(&m.Clock, m.Boot, nil, nil)), each: each}
 	x.way = x.tryAlone
 	untraced := x.record(want.Trace, true)
 	x.reader = o.newReader(&m, true, x.recorder(), x.progress)
@@ -198,7 +201,7 @@ func Inspect(ctx context.Context, o Options, want Request, each func(Part)) (Fin
 	}
 	m.Terminal = o.nameFor(m)
 	judged := x.known
-	x.known.at = o.moment(&m.Clock, m.Boot, heard(&a.Snapshot, o.uptime()))
+	x.known.at = o.moment(&m.Clock, m.Boot, heard(&a.Snapshot, o.uptime()), nil)
 	f := o.finding(a, m, x.known)
 	errs := []error{lost, untraced, x.rec.finish(&f, &judged)}
 	if want.History {

@@ -24,7 +24,7 @@ func (a *service) inspect(ctx context.Context, r request) (f Finding, age time.D
 	if r.Lang != "" {
 		o.Language, k.language = diagnose.Language(r.Lang), diagnose.Language(r.Lang)
 	}
-	x := &inspection{o: o, memory: a.memory, known: k, each: r.part}
+	x := &inspection{o: o, memory: a.memory, known: k, each: r.part, command: a.orders.time}
 	found, m := a.last, a.memory
 	if a.paying(time.Now()) {
 		age = time.Since(found.Snapshot.Time)

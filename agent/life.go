@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -24,7 +25,7 @@ import (
 
 // moment reads the clocks.
 func (a *service) moment() moment {
-	m := a.o.moment(&a.memory.Clock, a.memory.Boot, a.heard)
+	m := a.o.moment(&a.memory.Clock, a.memory.Boot, a.heard, a.orders.time)
 	if t := m.time(); !t.IsZero() {
 		a.ahead.Store(int64(time.Until(t)))
 	}
@@ -32,10 +33,12 @@ func (a *service) moment() moment {
 	return m
 }
 
-// rules are those of the card in the terminal, as the configuration and its carrier state
-// them.
+// rules are those of the card in the terminal, as commands, the configuration and its
+// carrier state them.
 func (m *Memory) rules(c *config.Config) card.Rules {
-	return card.Resolve(card.Terms{}, terms(c), card.ProfileOf(string(c.Card.Carrier), m.ICCID, m.IMSI))
+	plan := terms(m.commanded(c))
+	carrier := cmp.Or(plan.Carrier, string(c.Card.Carrier))
+	return card.Resolve(plan, terms(c), card.ProfileOf(carrier, m.ICCID, m.IMSI))
 }
 
 // terms are what the configuration says of the card. A number that nobody has set is left

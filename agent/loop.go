@@ -32,6 +32,11 @@ func (a *service) loop(ctx context.Context) {
 		case end := <-a.acted:
 			a.follow(ctx, nil, &end)
 			a.publish(false)
+		case payload := <-a.orders.in:
+			a.obey(ctx, payload)
+			a.publish(false)
+		case ended := <-a.orders.awaited():
+			a.proved(ended)
 		}
 		wake.Stop()
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/simkeeper/simkeeper/agent/binding"
 	"github.com/simkeeper/simkeeper/agent/clock"
+	"github.com/simkeeper/simkeeper/agent/command"
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/agent/ledger"
 	"github.com/simkeeper/simkeeper/agent/recovery"
@@ -57,6 +58,9 @@ type Memory struct {
 
 	Odd   *Odd        `json:"odd,omitempty"` // use out of the ordinary, as last told
 	Trend trend.Trend `json:"trend"`         // signal and use by hour and day
+
+	Commands command.State `json:"commands,omitzero"` // which were obeyed, and how they ended
+	Set      []Setting     `json:"set,omitempty"`     // by commands, over the configuration
 
 	Cause  string    `json:"cause,omitempty"`  // of the last verdict
 	Status string    `json:"status,omitempty"` // of the last verdict

@@ -38,13 +38,13 @@ func (o Options) uptime() time.Duration {
 }
 
 // moment reads the clocks. k remembers what they said before; heard is what the modem's
-// clock said last, nil for nothing.
-func (o Options) moment(k *clock.Keeper, boot int64, heard *clock.ModemTime) moment {
+// clock said last, and command what the newest command did; nil for nothing.
+func (o Options) moment(k *clock.Keeper, boot int64, heard *clock.ModemTime, command *clock.BackendTime) moment {
 	synchronised := clock.Synchronised
 	if o.Synchronised != nil {
 		synchronised = o.Synchronised
 	}
-	m := k.Now(clock.Reading{System: time.Now(), Synchronised: synchronised(), Uptime: o.uptime(), Boot: boot, Modem: heard})
+	m := k.Now(clock.Reading{System: time.Now(), Synchronised: synchronised(), Uptime: o.uptime(), Boot: boot, Modem: heard, Backend: command})
 	return moment{now: m.Time, grade: m.Grade, uptime: m.Uptime, step: m.Step}
 }
 

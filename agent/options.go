@@ -103,7 +103,7 @@ func (o Options) tracedReader(borrow bool, m *Memory, progress func(family.Fact,
 	if o.Trace == nil {
 		return o.newReader(m, borrow, nil, progress)
 	}
-	k := o.known(o.moment(&m.Clock, m.Boot, nil))
+	k := o.known(o.moment(&m.Clock, m.Boot, nil, nil))
 	rec, err := o.recorder(o.Trace, m, &k, borrow)
 	if err != nil {
 		o.log().Warn("nothing is recorded", "error", err)

@@ -24,6 +24,8 @@ func (a *service) note(h Happening) {
 // told. What happens again after a cut is told again.
 func (a *service) publish(due bool) {
 	if a.client != nil {
+		a.countDropped()
+		a.tellRefused()
 		a.post(due)
 		a.memory.Seq = a.client.State().Seq
 	} else if len(a.o.Config.MQTT.Brokers) == 0 { // nobody to tell
@@ -39,7 +41,7 @@ func (a *service) post(due bool) {
 	reporting := due || slices.ContainsFunc(a.pending, func(h Happening) bool { return h.Type == report.EventCauseChanged })
 	now := a.moment()
 	if due {
-		a.nextAt = time.Now().Add(phase(a.memory.Terminal, a.o.Config.Report.Interval, time.Now()))
+		a.planReport()
 	}
 	var events []report.Event
 	for _, h := range a.pending {
@@ -110,6 +112,12 @@ func (a *service) link() report.Link {
 		out.Cellular = new(l.Via == a.iface)
 	}
 	return out
+}
+
+// planReport plans the next health report.
+func (a *service) planReport() {
+	now := time.Now()
+	a.nextAt = now.Add(phase(a.memory.Terminal, a.memory.interval(a.o.Config), now))
 }
 
 // phase is the time to the next report. Each terminal has its own place in the interval,

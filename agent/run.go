@@ -104,6 +104,8 @@ type service struct {
 	onFact  func(family.Fact, modem.Snapshot) // of the person who watches; nil: nobody does
 	recent  []Event                           // the last happenings, for status
 
+	orders orders // of the backend
+
 	pending   []Happening     // not yet turned into events
 	identity  report.Identity // as last handed to the client
 	announced time.Time       // when that was
@@ -129,7 +131,7 @@ func newService(o Options) *service {
 // the control socket, the settings of the broker, the terminal's name.
 func Run(ctx context.Context, o Options) error {
 	a := newService(o)
-	if err := a.readMask(); err != nil {
+	if err := errors.Join(a.readMask(), a.readKeys()); err != nil {
 		return err
 	}
 	control, err := o.listen() // before the state: a second agent must not touch it
@@ -166,6 +168,11 @@ func (a *service) finish() error {
 	default:
 	}
 	a.settleDebts()
+	select {
+	case ended := <-a.orders.awaited():
+		a.proved(ended)
+	default:
+	}
 	return a.saveState(true)
 }
 
@@ -200,6 +207,7 @@ func (a *service) openState() error {
 	if last := a.memory.Keep.Last; last != nil {
 		a.failing = last.Reason
 	}
+	a.dropLapsed()
 	a.o.locator.recall(&a.memory)
 	a.reader = a.o.tracedReader(a.o.hold() == port.Poll, &a.memory, a.progress)
 	if err := a.saveState(true); err != nil {
@@ -241,6 +249,7 @@ func (a *service) begin(ctx context.Context) error {
 	}
 	a.note(Happening{Type: report.EventRebooted, Severity: report.SeverityInfo, Text: "simkeeper " + a.o.Version + " has started"})
 	a.publish(true)
+	a.endInterrupted()
 	return nil
 }
 

@@ -164,7 +164,7 @@ func ReadSheet(o Options) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o.readSheet(&m, o.moment(&m.Clock, m.Boot, nil))
+	return o.readSheet(&m, o.moment(&m.Clock, m.Boot, nil, nil))
 }
 
 func (o Options) readSheet(m *Memory, at moment) (*Sheet, error) {

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"encoding/json"
 	"os"
 	"strconv"
 	"strings"
@@ -29,6 +30,20 @@ type Status struct {
 	Sent      uint64  `json:"commands"`            // AT commands since the start
 	Memory    uint64  `json:"rss_bytes,omitempty"` // resident; 0 where it cannot be read
 	Events    []Event `json:"events,omitempty"`    // the last ones, oldest first
+
+	Commands *Commanding `json:"remote,omitempty"` // nil while commands are off
+	Settings []Setting   `json:"set,omitempty"`    // by commands, over the configuration
+}
+
+// Commanding is how commands come in.
+type Commanding struct {
+	Subscribed bool                 `json:"subscribed"`
+	Refused    bool                 `json:"refused,omitempty"`     // the broker does not let this terminal subscribe
+	Paused     time.Time            `json:"paused_until,omitzero"` // too many came, or it is refused
+	LastN      int64                `json:"last_n,omitempty"`      // number of the last one
+	Last       string               `json:"last_op,omitempty"`     // what it wanted
+	Status     report.CommandStatus `json:"last_status,omitempty"` // how it ended
+	Code       report.Code          `json:"last_code,omitempty"`
 }
 
 // Uplink is how the reports travel.
@@ -79,6 +94,7 @@ func (a *service) status() Answer {
 	if a.client != nil {
 		s.Next = a.nextAt.UTC().Truncate(time.Second)
 	}
+	s.Settings, s.Commands = a.memory.Set, a.commanding()
 	return Answer{Status: &s}
 }
 
@@ -103,6 +119,27 @@ func (a *service) uplinkNow() Uplink {
 	out.Waiting, out.Dropped, out.Reconnects, out.Cellular = l.Waiting, l.Dropped, l.Reconnects, a.link().Cellular
 	if l.LastError != nil && !l.Connected {
 		out.LastError = l.LastError.Error()
+	}
+	return out
+}
+
+// commanding is how commands come in, nil while they are off.
+func (a *service) commanding() *Commanding {
+	if len(a.orders.keys) == 0 {
+		return nil
+	}
+	out := &Commanding{LastN: a.memory.Commands.N}
+	if a.client != nil {
+		in := a.client.State().Commands
+		out.Subscribed, out.Refused, out.Paused = in.Subscribed, in.Refused, in.Paused.UTC().Truncate(time.Second)
+	}
+	if all := a.memory.Commands.Answers; len(all) > 0 {
+		last := &all[len(all)-1]
+		r := report.Result{Status: report.CommandRunning, Code: report.CodeOK}
+		if len(last.Result) > 0 && json.Unmarshal(last.Result, &r) != nil {
+			r = report.Result{}
+		}
+		out.Last, out.Status, out.Code = last.Op, r.Status, r.Code
 	}
 	return out
 }

@@ -59,10 +59,18 @@ func health(a Assessment, m Memory, c *config.Config, at moment, next time.Durat
 	if v := a.Snapshot.Voltage; v != nil {
 		h.VoltageV = new(math.Round(*v*100) / 100)
 	}
-	if last := m.Keep.Last; last != nil {
-		h.Keepalive = report.Keepalive{Time: report.At(last.Time), Method: report.Method(last.Method), Verdict: report.Proof(last.Verdict), TxBytes: &last.Tx, RxBytes: &last.Rx}
+	if last := lastAct(m.Keep.Last); last != nil {
+		h.Keepalive = *last
 	}
 	return h
+}
+
+// lastAct is the last keep-alive act, or nil.
+func lastAct(last *keepalive.Brief) *report.Keepalive {
+	if last == nil {
+		return nil
+	}
+	return &report.Keepalive{Time: report.At(last.Time), Method: report.Method(last.Method), Verdict: report.Proof(last.Verdict), TxBytes: &last.Tx, RxBytes: &last.Rx}
 }
 
 // traffic is what has crossed the cellular link in the billing cycle, nothing where no

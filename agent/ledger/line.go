@@ -22,6 +22,7 @@ const (
 	Recovery Kind = "recovery" // a new start of the modem, and later what came of it
 	Card     Kind = "card"     // another card, or a change of phase
 	Dates    Kind = "dates"    // a date was learned, stated or changed
+	Command  Kind = "command"  // a signed command and how it ended, or a number of refused ones
 	Note     Kind = "note"     // anything else, in words
 )
 
@@ -50,10 +51,10 @@ type Line struct {
 	Area  uint64      `json:"area,omitempty"` // LAC or TAC
 	Cell  uint64      `json:"cell,omitempty"` // cell identity
 
-	Method    string        `json:"method,omitempty"`    // as package keepalive names it; of a recovery "radio" or "reset"
-	Target    string        `json:"target,omitempty"`    // at most 200 bytes, as are Method and Reason
-	Verdict   string        `json:"verdict,omitempty"`   // proved, unproved or failed; of a recovery cured, in_vain, interrupted or failed
-	Reason    string        `json:"reason,omitempty"`    // why it is not proved; a reject's cause
+	Method    string        `json:"method,omitempty"`    // as package keepalive names it; of a recovery "radio" or "reset"; a command's op
+	Target    string        `json:"target,omitempty"`    // at most 200 bytes, as are Method and Reason; a command's id
+	Verdict   string        `json:"verdict,omitempty"`   // proved, unproved or failed; of a recovery cured, in_vain, interrupted or failed; a command's status
+	Reason    string        `json:"reason,omitempty"`    // why it is not proved; a reject's cause; a command's code
 	RTT       time.Duration `json:"rtt_ns,omitempty"`    // round trip
 	Interface *Counts       `json:"interface,omitempty"` // the cellular interface's counters
 	Modem     *Counts       `json:"modem,omitempty"`     // the modem's own

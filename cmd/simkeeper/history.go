@@ -9,6 +9,7 @@ import (
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/agent/ledger"
 	"github.com/simkeeper/simkeeper/agent/recovery"
+	"github.com/simkeeper/simkeeper/report"
 )
 
 // shown is how many lines of the ledger fit on a console below the card.
@@ -52,7 +53,11 @@ func (v view) entry(w io.Writer, l *ledger.Line) {
 		what = phrase(l.Method, v.l)
 	}
 	begin, notes := pad(when, timeWidth)+pad(what, kindWidth), v.notes(l)
-	if l.Verdict == "" {
+	switch {
+	case l.Kind == ledger.Command:
+		fmt.Fprintln(w, hang(begin+pad(fared(report.CommandStatus(l.Verdict), v.l), verdictWidth), notes))
+		return
+	case l.Verdict == "":
 		fmt.Fprintln(w, hang(begin, notes))
 		return
 	}
@@ -65,7 +70,7 @@ func (v view) entry(w io.Writer, l *ledger.Line) {
 // what is a line in one sentence.
 func (v view) what(l *ledger.Line) string {
 	out := phrase(string(l.Kind), v.l)
-	if l.Method != "" {
+	if l.Method != "" && l.Kind != ledger.Command {
 		out = phrase(l.Method, v.l)
 	}
 	if notes := v.notes(l); notes != "" {
@@ -76,6 +81,9 @@ func (v view) what(l *ledger.Line) string {
 
 // notes are what a line says in words.
 func (v view) notes(l *ledger.Line) string {
+	if l.Kind == ledger.Command {
+		return v.order(l)
+	}
 	var parts []string
 	if l.ICCID != "" && !l.ICCID.Same(v.ICCID) {
 		parts = append(parts, v.say("card ", "卡 ")+string(l.ICCID))

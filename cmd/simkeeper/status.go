@@ -149,7 +149,8 @@ func (v statusView) uplink() []row {
 	if !v.Link.Configured {
 		return append(rows, row{v.say("broker", "服务器"), v.say("none is configured: nothing is reported", "未配置，不上报")})
 	}
-	return append(rows, row{v.say("broker", "服务器"), v.connection()}, row{v.say("reports", "上报"), v.queue()})
+	rows = append(rows, row{v.say("broker", "服务器"), v.connection()}, row{v.say("reports", "上报"), v.queue()})
+	return append(rows, v.remote()...)
 }
 
 func (v statusView) connection() string {

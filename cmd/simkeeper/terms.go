@@ -95,6 +95,7 @@ var phrases = [...]struct {
 	{"pair", text{"pairing", "机卡关系"}},
 	{"card", text{"card", "卡"}},
 	{"dates", text{"dates", "日期"}},
+	{"command", text{"command", "远程命令"}},
 	{"note", text{"note", "记事"}},
 	{"card_changed", text{"card changed", "换卡"}},
 	{"pair_changed", text{"pair changed", "换机"}},
