@@ -89,7 +89,7 @@ func (o *orders) allows(now time.Time) bool {
 
 // orderOf is a command as the policy sees it.
 func orderOf(c *report.Command) command.Order {
-	return command.Order{Terminal: c.Terminal, ID: c.ID, Op: string(c.Op), N: c.N, Until: c.Until.Time, Boot: c.Boot, Seq: c.Seq}
+	return command.Order{Terminal: c.Terminal, ID: c.ID, Op: string(c.Op), N: c.N, Signed: c.Time.Time, Until: c.Until.Time, Boot: c.Boot, Seq: c.Seq}
 }
 
 // present is the moment as the policy sees it.

@@ -142,12 +142,12 @@ func (c *Command) check() error {
 		return malformed("its id is not 1 to 64 of the characters A-Z a-z 0-9 . _ -")
 	case c.Op == "" || len(c.Op) > 64:
 		return malformed("it has no op")
+	case len(c.Args) > 0 && c.Args[0] != '{':
+		return malformed("its args are not an object")
 	case !inRange(c.N):
 		return malformed("its n is not between 1 and 2^53-1")
 	case c.Boot != 0 && !inRange(c.Boot), c.Seq != 0 && !inRange(c.Seq), (c.Boot == 0) != (c.Seq == 0):
 		return malformed("boot and seq go together, each between 1 and 2^53-1")
-	case !c.Until.IsZero() && c.Time.After(c.Until.Time):
-		return malformed("its time is after until")
 	}
 	return nil
 }

@@ -66,6 +66,7 @@ func TestRefusals(t *testing.T) {
 		"another boot":                    {func(o *Order, _ *Moment) { o.Until, o.Boot, o.Seq = time.Time{}, 16, 101 }, Expired, true},
 		"another boot, but a clock":       {func(o *Order, _ *Moment) { o.Boot, o.Seq = 16, 101 }, "", true},
 		"this boot, but expired by clock": {func(o *Order, m *Moment) { o.Boot, o.Seq, m.Time = 17, 101, noon.Add(25*hour) }, Expired, true},
+		"signed when it had expired":      {func(o *Order, m *Moment) { o.Signed, o.Boot, o.Seq, m.Time = o.Until.Add(1), 17, 101, time.Time{} }, Expired, true},
 		"unknown":                         {func(o *Order, _ *Moment) { o.Op = "shell" }, UnknownOp, true},
 		"no op":                           {func(o *Order, _ *Moment) { o.Op = "" }, UnknownOp, true},
 		"busy":                            {func(_ *Order, m *Moment) { m.Busy = true }, Busy, true},

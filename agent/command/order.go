@@ -9,10 +9,11 @@ import (
 type Order struct {
 	Terminal string
 	ID       string
-	Op       string // in the words of the report contract
-	N        int64  // grows with every order
-	Until    time.Time
-	Boot     int64 // with Seq, the other way to expire; 0 for none
+	Op       string    // in the words of the report contract
+	N        int64     // grows with every order
+	Signed   time.Time // when; zero where it does not say
+	Until    time.Time // zero for none
+	Boot     int64     // with Seq, the other way to expire; 0 for none
 	Seq      int64
 }
 
@@ -65,6 +66,8 @@ type Answer struct {
 func (o *Order) expiry(now Moment) Refusal {
 	over := false
 	switch {
+	case !o.Until.IsZero() && o.Signed.After(o.Until):
+		over = true
 	case !o.Until.IsZero() && !now.Time.IsZero():
 		over = now.Time.After(o.Until)
 	case o.Boot != 0:

@@ -1,7 +1,7 @@
 // Command simkeeper-lab is for developers and for training: simulated modems that
 // misbehave on demand, a demo of the whole agent on an embedded broker, years of the life
 // of SIM cards, what a short code of a technician says, what the parsers make of a recorded
-// reply, and which modem families there are. Nothing of it runs on a terminal.
+// reply, which modem families there are, and signed commands. Nothing of it runs on a terminal.
 package main
 
 import (
@@ -22,10 +22,12 @@ const usage = `usage: simkeeper-lab COMMAND [FLAGS]
   demo [--seconds N]   a simulated modem, an embedded broker and the agent, with a story
   dictionary           the preset dictionary of packed messages, as the contract gives it
   families [FLAGS]     the modems that the agent knows, and what it asks each of them
+  key FILE             a pair of keys for signing commands: FILE and FILE.pub
   life [FLAGS]         years of terminals and their SIM cards: which keep-alive loses how many
   modem [FLAGS]        a simulated modem on a pty, a TCP port or a serial device
   parse FILE.jsonl     what the agent's parsers make of recorded replies; - for stdin
   responder [FLAGS]    answers the keep-alive datagrams of terminals with its key
+  sign [FLAGS]         a signed command, to be published on sk/1/TERMINAL/command
 
 simkeeper-lab COMMAND --help lists the flags.
 `
@@ -35,10 +37,12 @@ var commands = map[string]func(context.Context, []string) error{
 	"demo":       demo,
 	"dictionary": dictionaryCommand,
 	"families":   familiesCommand,
+	"key":        makeKey,
 	"life":       lifeCommand,
 	"modem":      modemCommand,
 	"parse":      parseCommand,
 	"responder":  responder,
+	"sign":       signCommand,
 }
 
 func main() {
