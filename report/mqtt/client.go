@@ -32,7 +32,6 @@ type Client struct {
 	identity identity
 	state    LinkState
 	connects int           // successful connections
-	flooded  bool          // too many commands came, and Run has not backed off yet
 	progress chan struct{} // closed and replaced when a message is settled
 }
 

@@ -55,7 +55,6 @@ func (c *Client) pauseCommands() {
 	c.state.Commands.Floods++
 	c.state.Commands.Subscribed = false
 	c.state.Commands.Paused = time.Now().Add(inboxPause)
-	c.flooded = true
 }
 
 // heed sees to the command topic before anything is sent on s: it subscribes where that is
@@ -140,12 +139,4 @@ func one(is bool) int {
 		return 1
 	}
 	return 0
-}
-
-// takeFlood says once that a connection was ended since too much came.
-func (c *Client) takeFlood() (was bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	was, c.flooded = c.flooded, false
-	return was
 }

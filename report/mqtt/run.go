@@ -32,12 +32,7 @@ func (c *Client) Run(ctx context.Context) error {
 	defer c.remember(true)
 	wait := newBackoff(c.cfg.Rand)
 	for c.rest(ctx); ctx.Err() == nil; c.rest(ctx) {
-		late := c.round(ctx, wait)
-		if c.takeFlood() { // who floods us shall not have us back at once
-			wait.exhaust()
-			late = true
-		}
-		if late {
+		if c.round(ctx, wait) {
 			pause(ctx, wait)
 		}
 	}
@@ -59,6 +54,8 @@ func (c *Client) round(ctx context.Context, wait *backoff) (pause bool) {
 		return false
 	case how == lived:
 		wait.reset()
+	case how == flooded: // who floods us shall not have us back at once
+		wait.exhaust()
 	case how == brief: // it took us and did not keep us: another broker may
 		s.broker.failed = time.Now()
 		wait.cost.charge(costOf(FaultLost, s.carried.Load()), time.Now())
@@ -150,6 +147,7 @@ const (
 	lived               // it was lost after a while
 	silenced            // it did not answer after a silence
 	parted              // we have left
+	flooded             // we have left since too many commands came
 )
 
 // serve publishes on s until the connection is lost or left, or ctx ends. The connection
@@ -168,6 +166,8 @@ func (c *Client) serve(ctx context.Context, s *session) end {
 	switch {
 	case err == nil:
 		return parted
+	case errors.Is(err, errFlood):
+		return flooded
 	case silent:
 		return silenced
 	case time.Since(s.since) >= livedTime:
