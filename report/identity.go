@@ -84,9 +84,7 @@ func (i Identity) members() map[string]any {
 		i.Plan.Expires = Date{}
 		return i.members()
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	if d.Decode(&fields) != nil {
+	if exactly(text, &fields) != nil {
 		return nil // cannot be: Marshal wrote it
 	}
 	return fields

@@ -4,51 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"maps"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 )
-
-var update = flag.Bool("update", false, "write the golden messages in testdata")
-
-// golden are the messages whose every byte is held still.
-func golden() map[string]any {
-	return map[string]any{
-		"identity":        sampleIdentity(),
-		"identity-bare":   NewIdentity(Identity{Terminal: "T1", Boot: 1}),
-		"health":          sampleHealth(),
-		"health-zeros":    zeroHealth(),
-		"health-sick":     sickHealth(),
-		"health-waited":   []Health{sampleHealth(), sickHealth()},
-		"event":           sampleEvent(),
-		"event-clockless": Event{V: 1, Boot: 17, Seq: 1, Clock: ClockNone, AgeS: new(int64(90)), Type: EventRebooted, Severity: SeverityInfo},
-		"offline":         sampleOffline(),
-		"offline-stop":    Offline{Boot: 17, Conn: 5, Reason: OfflineStop},
-		"report":          Report{sampleIdentity(), sampleHealth()},
-	}
-}
-
-func TestGoldenMessages(t *testing.T) {
-	for name, message := range golden() {
-		got, err := json.Marshal(message)
-		must(t, err)
-		path := filepath.Join("testdata", name+".json")
-		if *update {
-			must(t, os.WriteFile(path, append(got, '\n'), 0o644))
-		}
-		want, err := os.ReadFile(path)
-		must(t, err)
-		if !bytes.Equal(append(got, '\n'), want) {
-			t.Errorf("%s changed (go test -update writes it)\n got %s\nwant %s", name, got, want)
-		}
-	}
-}
 
 func TestMessagesReadBackAsTheyWere(t *testing.T) {
 	for name, message := range golden() {

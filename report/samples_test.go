@@ -91,4 +91,22 @@ func sampleEvent() Event {
 	}
 }
 
+// clocklessEvent is the first message of a terminal that does not know the time.
+func clocklessEvent() Event {
+	return Event{V: 1, Boot: 17, Seq: 1, Clock: ClockNone, AgeS: new(int64(90)), Type: EventRebooted, Severity: SeverityInfo}
+}
+
+// thinnedEvent explains a gap: messages 40 to 57 were given up.
+func thinnedEvent() Event {
+	return Event{V: 1, Boot: 17, Seq: 61, Conn: 2, Time: at("2026-11-22T11:00:00Z"), Clock: ClockNTP, AgeS: new(int64(0)),
+		Type: EventThinned, Severity: SeverityWarn, From: "40", To: "57", Text: "messages given up while the broker was away"}
+}
+
+// maskedIdentity is a terminal that shows its numbers as keyed hashes.
+func maskedIdentity() Identity {
+	i := sampleIdentity()
+	i.Modem.IMEI, i.SIM.ICCID, i.SIM.IMSI = "h:0123456789abcdef01234567", "h:89abcdef0123456789abcdef", "h:fedcba9876543210fedcba98"
+	return NewIdentity(i)
+}
+
 func sampleOffline() Offline { return Offline{Boot: 17, Conn: 5, Reason: OfflineLost} }
