@@ -45,6 +45,20 @@ func golden() map[string]any {
 		"offline":         sampleOffline(),
 		"offline-stop":    Offline{Boot: 17, Conn: 5, Reason: OfflineStop},
 		"report":          Report{sampleIdentity(), sampleHealth()},
+		"command":         json.RawMessage(sampleEnvelope()),
+
+		"command-body-interval": sampleCommand(),
+		"command-body-report":   Command{Terminal: "T10034587", ID: "r1", Op: OpReport, N: 319, Until: at("2026-11-23T10:00:00Z")},
+		"command-body-card":     cardCommand(),
+		"command-body-announce": Command{Terminal: "T10034587", ID: "a-1", Op: OpAnnounceCard, N: 321, Boot: 17, Seq: 1400},
+
+		"result":           sampleResult(),
+		"result-running":   Result{V: 1, ID: "ka", Status: CommandRunning, Code: CodeOK},
+		"result-keepalive": keepaliveResult(),
+		"result-diagnose":  diagnoseResult(),
+		"result-card":      cardResult(),
+		"result-announce":  Result{V: 1, ID: "a-1", Status: CommandDone, Code: CodeOK, Out: Out{Until: at("2026-12-22T10:00:00Z")}},
+		"result-replayed":  Result{V: 1, ID: "k7f2", Status: CommandRejected, Code: CodeReplayed, Out: Out{LastN: 318, Text: "n 318 is not greater than 318"}},
 	}
 }
 
@@ -178,6 +192,10 @@ var reads = map[string]func([]byte) ([]byte, error){
 	"event":   readBack(func(e Event) error { return nil }),
 	"offline": readBack(func(Offline) error { return nil }),
 	"report":  readBack(func(r Report) error { return r.Health.Complete() }),
+	"result":  readBack(func(Result) error { return nil }),
+
+	"command":      readEnvelope,
+	"command-body": readBack(func(c Command) error { return c.check() }),
 }
 
 func readBack[T any](check func(T) error) func([]byte) ([]byte, error) {
@@ -205,6 +223,14 @@ func readHealth(text []byte) ([]byte, error) {
 		}
 		return nil
 	})(text)
+}
+
+// readEnvelope opens what the samples' key has signed.
+func readEnvelope(text []byte) ([]byte, error) {
+	if _, err := Open(text, public(keyOf(1))); err != nil {
+		return nil, err
+	}
+	return readBack(func(envelope) error { return nil })(text)
 }
 
 func sameJSON(t *testing.T, a, b []byte) bool {
