@@ -102,7 +102,7 @@ func (a *service) health(now moment) report.Health {
 	h := health(a.last, a.memory, a.o.Config, now, time.Until(a.nextAt), a.o.language())
 	h.ID = a.identity.ID
 	h.Link = a.link()
-	return h
+	return a.mask.knowing(&a.memory).health(h)
 }
 
 func (a *service) link() report.Link {

@@ -15,19 +15,15 @@ import (
 	"github.com/simkeeper/simkeeper/report"
 )
 
-// identity turns the memory into the message of what stands still. A name that is an
-// IMEI, of this modem or of one before, is masked as an IMEI is.
+// identity turns the memory into the message of what stands still.
 func identity(m Memory, c *config.Config, version string, mask masker) report.Identity {
-	name := m.Terminal
-	if _, err := modem.ParseIMEI([]string{name}); err == nil {
-		name = strings.TrimPrefix(mask.hide(name), "h:") // a colon may not stand in a topic's name
-	}
+	mask = mask.knowing(&m)
 	return report.NewIdentity(report.Identity{
-		Terminal: name,
+		Terminal: mask.name(m.Terminal),
 		Boot:     m.Boot,
 		Agent:    version,
 		Target:   runtime.GOOS + "/" + runtime.GOARCH,
-		Modem:    report.Modem{Manufacturer: m.Manufacturer, Model: m.Model, Firmware: m.Firmware, IMEI: mask.hide(string(m.IMEI)), Family: m.Family, NetMode: m.NetMode},
+		Modem:    mask.modem(report.Modem{Manufacturer: m.Manufacturer, Model: m.Model, Firmware: m.Firmware, IMEI: string(m.IMEI), Family: m.Family, NetMode: m.NetMode}),
 		SIM:      report.SIM{ICCID: mask.hide(string(m.ICCID)), IMSI: mask.hide(string(m.IMSI)), Issuer: card.Issuer(m.ICCID), Slot: m.Slot},
 		Plan:     plan(m.rules(c)),
 	})
@@ -180,13 +176,16 @@ func verdict(v diagnose.Verdict, m Memory, l diagnose.Language) report.Verdict {
 
 // event turns a happening into its message.
 func event(h Happening, m Memory, at moment, mask masker) report.Event {
+	mask = mask.knowing(&m)
 	switch h.Type {
 	case report.EventCardChanged, report.EventPairChanged, report.EventNotAllowed:
 		h.From, h.To = mask.hide(h.From), mask.hide(h.To)
+	default:
+		h.From, h.To = mask.text(h.From), mask.text(h.To)
 	}
 	return report.Event{
 		V: report.Version, Boot: m.Boot, Seq: m.Seq,
 		Time: report.At(at.time()), Clock: report.Clock(at.grade),
-		Type: h.Type, Severity: h.Severity, From: h.From, To: h.To, Text: h.Text,
+		Type: h.Type, Severity: h.Severity, From: h.From, To: h.To, Text: mask.text(h.Text),
 	}
 }

@@ -21,3 +21,11 @@ func masked(n number) string {
 	first := max(0, min(shownFirst, len(text)-shownLast-hiddenLeast))
 	return text[:first] + "…" + text[max(0, len(text)-shownLast):]
 }
+
+// Replace returns a text with what with gives in place of each identity, and *** in place of
+// what may be a password or a PIN. with gets a number in the one form that it has however it
+// is written: upper case, in the order in which people read it, without an F that fills up.
+func Replace(text string, with func(number string) string) string {
+	replace := func(n number) string { return with(strings.ToUpper(strings.TrimRight(n.text, "Ff"))) }
+	return finder{replace: replace}.rewrite(withoutSecrets(text))
+}
