@@ -39,7 +39,7 @@ func (a *service) connect(ctx context.Context) error {
 		return err
 	}
 	a.client, err = mqtt.NewClient(mqtt.Config{
-		Brokers: c.MQTT.Brokers, Prefix: c.Report.TopicPrefix, Terminal: a.identityNow().Terminal,
+		Brokers: c.MQTT.Brokers, Profile: mqtt.Profile(c.Report.Profile), Prefix: c.Report.TopicPrefix, Terminal: a.identityNow().Terminal,
 		Username: c.MQTT.Username, Password: password, TLS: trust,
 		Boot: a.memory.Boot, Encoding: report.Encoding(c.Report.Encoding), Spool: a.spool, Now: a.trustedTime, Commands: a.orders.in, Dial: a.uplink.Dial, Log: a.o.log(),
 	})

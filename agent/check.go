@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,24 +10,6 @@ import (
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/report/spool"
 )
-
-// Check returns why the agent cannot work with a configuration that is valid by itself:
-// what it asks for and this version cannot do, where doing something else instead would
-// break a promise.
-func Check(c *config.Config) error {
-	var errs []error
-	refuse := func(is bool, key, why string) {
-		if !is {
-			return
-		}
-		if from := c.Origin(key); from != "default" {
-			key = from + ": " + key
-		}
-		errs = append(errs, fmt.Errorf("%s: %s", key, why))
-	}
-	refuse(c.Report.Profile != config.ProfileSimkeeper, "report.profile", `this version speaks "simkeeper" only`)
-	return errors.Join(errs...)
-}
 
 // Unserved lists settings that do not do what they seem to: those that this version reads
 // and does not act on yet, and those that promise a proof and cannot give one.

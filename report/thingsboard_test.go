@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestThingsBoardGolden maps every golden message that has a place there.
@@ -21,13 +22,13 @@ func TestThingsBoardGolden(t *testing.T) {
 		}
 		text, err := json.Marshal(message)
 		must(t, err)
-		topic, mapped, err := ThingsBoard(leaf, text)
+		mapped, err := ThingsBoard(leaf, text, time.Time{})
 		must(t, err)
 		kind, want := "thingsboard-telemetry", "v1/devices/me/telemetry"
 		if leaf == LeafIdentity {
 			kind, want = "thingsboard-attributes", "v1/devices/me/attributes"
 		}
-		if topic != want {
+		if topic := ThingsBoardTopic(leaf); topic != want {
 			t.Errorf("%s goes to %s", name, topic)
 		}
 		if err := validate(t, all[kind], mapped); err != nil {
@@ -41,13 +42,13 @@ func TestThingsBoardGolden(t *testing.T) {
 func TestThingsBoardLosesNothing(t *testing.T) {
 	for name, message := range golden() {
 		leaf, _, _ := strings.Cut(name, "-")
-		prefix := map[string]string{LeafEvent: "event_", LeafOffline: "offline_"}[leaf]
+		prefix := map[string]string{LeafEvent: "event_", LeafOffline: "offline_", LeafResult: "result_"}[leaf]
 		text, err := json.Marshal(message)
 		must(t, err)
-		if leaf == "report" || bytes.HasPrefix(text, []byte{'['}) {
+		if leaf == "report" || leaf == "command" || bytes.HasPrefix(text, []byte{'['}) {
 			continue
 		}
-		_, mapped, err := ThingsBoard(leaf, text)
+		mapped, err := ThingsBoard(leaf, text, time.Time{})
 		must(t, err)
 		var got struct {
 			TS     int64
@@ -122,13 +123,27 @@ func TestThingsBoardMoments(t *testing.T) {
 		"a card of 20 with a letter":    {LeafIdentity, `{"sim":{"iccid":"898604A1192000000425"}}`, `{"sim_iccid":"898604A1192000000425"}`},
 		"a device":                      {LeafIdentity, `{"modem":{"imei":"864394040012348"}}`, `{"modem_imei":"864394040012348"}`},
 	} {
-		if _, got, err := ThingsBoard(c.leaf, []byte(c.in)); err != nil || string(got) != c.want {
+		if got, err := ThingsBoard(c.leaf, []byte(c.in), time.Time{}); err != nil || string(got) != c.want {
 			t.Errorf("%s: %s, %v, want %s", name, got, err, c.want)
 		}
 	}
 	for _, bad := range []string{``, `{`, `[1]`, `"x"`, "\x01\x02", `{"a":1`} {
-		if topic, got, err := ThingsBoard(LeafHealth, []byte(bad)); err == nil {
-			t.Errorf("%q becomes %s %s", bad, topic, got)
+		if got, err := ThingsBoard(LeafHealth, []byte(bad), time.Time{}); err == nil {
+			t.Errorf("%q becomes %s", bad, got)
+		}
+	}
+}
+
+// TestThingsBoardMomentOfAClocklessMessage: the terminal has learned the time meanwhile.
+func TestThingsBoardMomentOfAClocklessMessage(t *testing.T) {
+	sent := time.Date(2026, 11, 22, 10, 1, 30, 999, time.UTC)
+	for in, want := range map[string]string{
+		`{"seq":1207,"clock":"none","age_s":90}`:                             `{"ts":1795341600207,"values":{"age_s":90,"clock":"none","seq":1207}}`,
+		`{"seq":1207,"clock":"none"}`:                                        `{"clock":"none","seq":1207}`, // of an earlier start
+		`{"seq":1207,"clock":"ntp","age_s":9,"time":"2026-11-22T10:00:00Z"}`: `{"ts":1795341600207,"values":{"age_s":9,"clock":"ntp","seq":1207}}`,
+	} {
+		if got, err := ThingsBoard(LeafHealth, []byte(in), sent); err != nil || string(got) != want {
+			t.Errorf("%s: %s, %v", in, got, err)
 		}
 	}
 }

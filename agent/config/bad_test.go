@@ -198,6 +198,10 @@ var badFiles = []struct{ name, file, want string }{
 		"f.toml:3: keepalive.methods: lists \"tls\", which needs keepalive.targets; add a target such as tls://pay.example:443 there\n" +
 			"f.toml:3: keepalive.methods: lists \"dns\", which needs keepalive.dns_zone; add a domain name there\n" +
 			"f.toml:3: keepalive.methods: lists \"sms\", which needs keepalive.sms_to; add a phone number there"},
+	{"packed for ThingsBoard", "[report]\nprofile = \"thingsboard\"\nencoding = \"deflate\"\n",
+		`f.toml:3: report.encoding: is not read by ThingsBoard, which takes JSON alone; set report.encoding = "json", or report.profile = "simkeeper"`},
+	{"commands for ThingsBoard", "[report]\nprofile = \"thingsboard\"\n[commands]\npublic_key_files = [\"/etc/k.pub\"]\n",
+		`f.toml:4: commands.public_key_files: is set for ThingsBoard, which has no signed commands; leave it empty, or set report.profile = "simkeeper"`},
 	{"masks without a key", "[report]\nmask_identity = true\n",
 		`f.toml:2: report.mask_identity: needs a key; add report.mask_key_file, such as /etc/simkeeper/mask.key`},
 	{"certificate without a key", "[mqtt]\ncert_file = \"/c.pem\"\n",

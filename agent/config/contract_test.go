@@ -39,7 +39,7 @@ func TestEveryFieldHasARow(t *testing.T) {
 			name := section.Name + "." + section.Type.Field(j).Name
 			fields++
 			got := set.Field(i).Field(j).Interface()
-			if reflect.DeepEqual(got, def.Field(i).Field(j).Interface()) && name != "Card.Expires" { // excluded by ValidMonths
+			if reflect.DeepEqual(got, def.Field(i).Field(j).Interface()) && name != "Card.Expires" && name != "Report.Profile" { // excluded by ValidMonths, and by Encoding
 				t.Errorf("%s keeps its default", name)
 			}
 		}

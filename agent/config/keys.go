@@ -117,7 +117,7 @@ var contract = []*key{
 		doc:     "Beginning of every topic; each message pays for its bytes."},
 	{path: "report.profile",
 		setting: &choice{func(c *Config) *string { return (*string)(&c.Report.Profile) }, string(ProfileSimkeeper), []string{string(ProfileSimkeeper), string(ProfileThingsBoard)}},
-		doc:     "Backend whose topics and payloads are used."},
+		doc:     "Backend whose topics and payloads are used; for thingsboard mqtt.username is the device's access token."},
 	{path: "report.spread",
 		setting: &duration{func(c *Config) *time.Duration { return &c.Report.Spread }, 120 * time.Second, 0, time.Hour},
 		doc:     "Longest random delay of the first connect after a boot, so that a fleet does not come at once."},

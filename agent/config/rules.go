@@ -49,6 +49,14 @@ var rules = []rule{
 		return conflict(c.Report.MaskIdentity && c.Report.MaskKeyFile == "",
 			"needs a key", "add report.mask_key_file, such as /etc/simkeeper/mask.key")
 	}},
+	{[]string{"report.encoding", "report.profile"}, func(c *Config) *Error {
+		return conflict(c.Report.Encoding != EncodingJSON && c.Report.Profile == ProfileThingsBoard,
+			"is not read by ThingsBoard, which takes JSON alone", `set report.encoding = "json", or report.profile = "simkeeper"`)
+	}},
+	{[]string{"commands.public_key_files", "report.profile"}, func(c *Config) *Error {
+		return conflict(len(c.Commands.PublicKeyFiles) > 0 && c.Report.Profile == ProfileThingsBoard,
+			"is set for ThingsBoard, which has no signed commands", `leave it empty, or set report.profile = "simkeeper"`)
+	}},
 	{[]string{"mqtt.cert_file", "mqtt.key_file"}, func(c *Config) *Error {
 		return conflict(c.MQTT.CertFile != "" && c.MQTT.KeyFile == "",
 			"is set without mqtt.key_file", "give both, or none")

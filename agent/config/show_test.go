@@ -74,7 +74,7 @@ func TestTemplateFitsAScreen(t *testing.T) {
 	}
 }
 
-// other sets every key to something that is not its default.
+// other sets every key to something that is not its default, but for what the others exclude.
 const other = `
 terminal.id = "file:/etc/id"
 terminal.busy_file = "/run/pos/busy"
@@ -104,7 +104,7 @@ keepalive.activate = true
 report.interval = "1m30s"
 report.encoding = "deflate"
 report.topic_prefix = "fleet/区/1"
-report.profile = "thingsboard"
+report.profile = "simkeeper"
 report.spread = "1.5s"
 report.mask_identity = true
 report.mask_key_file = 'C:\keys\mask'

@@ -57,9 +57,6 @@ func typedCommand(ctx context.Context, flags *common, conf *config.Config, r age
 	case !errors.Is(err, agent.ErrNoAgent):
 		return a, err
 	}
-	if err := agent.Check(conf); err != nil {
-		return agent.Answer{}, &exit{code: exitUsage, err: err}
-	}
 	if err := agent.Refuse(r.Command, agent.Paying(conf), r.Force); err != nil {
 		return agent.Answer{}, err
 	}

@@ -71,7 +71,7 @@ func checkConfig(e *environment, flags *common) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(conf.CheckFiles(), agent.Check(conf)); err != nil {
+	if err := conf.CheckFiles(); err != nil {
 		return &exit{code: exitUsage, err: err}
 	}
 	for _, text := range agent.Unserved(conf) {

@@ -127,9 +127,6 @@ func examine(ctx context.Context, flags *common, conf *config.Config, want agent
 	if agent.Paying(conf) {
 		return agent.Finding{}, errors.New("a payment is running, so that the modem is not asked; try again in a minute")
 	}
-	if err := agent.Check(conf); err != nil {
-		return agent.Finding{}, &exit{code: exitUsage, err: err}
-	}
 	o := agent.Options{Config: conf, Version: release(), Language: flags.language()}
 	f, err := agent.Inspect(ctx, o, want, list.part)
 	if err != nil && f.Report.Health.Verdict.Cause == "" {

@@ -82,9 +82,6 @@ func oneAct(ctx context.Context, flags *common, conf *config.Config) (agent.Answ
 	case agent.Paying(conf):
 		return agent.Answer{Refused: keepalive.Paying}, nil
 	}
-	if err := agent.Check(conf); err != nil {
-		return a, &exit{code: exitUsage, err: err}
-	}
 	if err := alive(ctx, conf); err != nil {
 		return a, unreachable(err)
 	}

@@ -29,7 +29,7 @@ func run(ctx context.Context, e *environment, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := ready(conf); err != nil {
+	if err := conf.CheckFiles(); err != nil {
 		return &exit{code: exitUsage, err: err}
 	}
 	o, done, err := flags.options(conf)
@@ -45,15 +45,6 @@ func run(ctx context.Context, e *environment, args []string) error {
 	o.Ready = func() { daemon.SdNotify(false, daemon.SdNotifyReady) } // an error means that systemd does not wait
 	o.Log.Info("simkeeper starts", "version", o.Version, "port", conf.Modem.Port, "brokers", conf.MQTT.Brokers)
 	return agent.Run(ctx, o)
-}
-
-// ready checks what a service needs and a technician does not: the files that the
-// configuration names, and a port.
-func ready(conf *config.Config) error {
-	if err := conf.CheckFiles(); err != nil {
-		return err
-	}
-	return agent.Check(conf)
 }
 
 func frugal() {

@@ -93,9 +93,6 @@ func (c *common) looker(ctx context.Context, conf *config.Config) (look looker, 
 	case !errors.Is(err, agent.ErrNoAgent):
 		return nil, nil, err
 	}
-	if err := agent.Check(conf); err != nil {
-		return nil, nil, &exit{code: exitUsage, err: err}
-	}
 	o, closeTrace, err := c.options(conf)
 	if err != nil {
 		return nil, nil, err

@@ -69,6 +69,9 @@ func NewClient(cfg Config) (*Client, error) {
 // it. A later call replaces what waits. The error is that of encoding a date.
 func (c *Client) SetIdentity(i report.Identity) error {
 	payload, err := json.Marshal(report.NewIdentity(i))
+	if err == nil {
+		payload, err = c.shape(report.LeafIdentity, payload)
+	}
 	if err != nil {
 		return fmt.Errorf("encode identity: %w", err)
 	}
@@ -150,7 +153,7 @@ func (c *Client) next(s *session) (m outgoing, ok bool) {
 	if m, ok = c.nextIdentity(s.broker.name); ok {
 		return m, true
 	}
-	batch := c.spool.Take(maxPayload)
+	batch := c.together(c.spool.Take(maxPayload))
 	if len(batch) == 0 {
 		return outgoing{}, false
 	}
@@ -196,7 +199,7 @@ func (c *Client) settle(s *session, m outgoing, err error) {
 // comes and goes is not missed.
 func (c *Client) hello(conn int64, promise time.Duration) *packets.ConnectPacket {
 	p := connectPacket(c.cfg.Terminal, c.cfg.Username, c.cfg.Password, promise)
-	if mode, _ := c.mode(); mode == PerReport {
+	if mode, _ := c.mode(); mode == PerReport || c.cfg.Profile == ThingsBoard {
 		return p
 	}
 	will := report.Offline{Boot: c.cfg.Boot, Conn: conn, Reason: report.OfflineLost}
@@ -204,18 +207,20 @@ func (c *Client) hello(conn int64, promise time.Duration) *packets.ConnectPacket
 	return p
 }
 
-func (c *Client) topic(leaf string) string { return report.Topic(c.cfg.Prefix, c.cfg.Terminal, leaf) }
-
 // publish sends one message on s and waits for its acknowledgement.
 func (c *Client) publish(ctx context.Context, s *session, m outgoing) error {
-	return s.publish(ctx, c.topic(m.leaf), m.leaf == report.LeafIdentity, report.Encode(c.cfg.Encoding, m.payload))
+	return s.publish(ctx, c.topic(m.leaf), c.retains(m.leaf), report.Encode(c.cfg.Encoding, m.payload))
 }
 
 // goodbye tells the broker that the agent stops, and ends the connection. Like the last
 // will, which it takes the place of, it is always JSON.
 func (c *Client) goodbye(ctx context.Context, s *session) error {
 	stop := report.Offline{Boot: c.cfg.Boot, Conn: s.number, Reason: report.OfflineStop}
-	if err := s.publish(ctx, c.topic(report.LeafOffline), false, goodbyeText(stop)); err != nil {
+	text, err := c.shape(report.LeafOffline, goodbyeText(stop))
+	if err != nil {
+		return err
+	}
+	if err := s.publish(ctx, c.topic(report.LeafOffline), false, text); err != nil {
 		return err
 	}
 	return s.part(ctx)

@@ -18,7 +18,8 @@ import (
 // Config says where and as whom to publish.
 type Config struct {
 	Brokers  []string // tcp://host[:1883] or tls://host[:8883], tried in turn
-	Prefix   string   // of the topics, default [DefaultPrefix]
+	Profile  Profile  // backend for which messages are made, default [Simkeeper]
+	Prefix   string   // of the topics, default [report.DefaultPrefix]; not for [ThingsBoard]
 	Terminal string   // level of the topics and client id, see [ValidTerminal]
 	Username string   // "" for none
 	Password string
@@ -84,6 +85,7 @@ const memoryQueue = 256 << 10
 
 // check fills in the defaults and returns the brokers, or what is wrong.
 func (c *Config) check() ([]*broker, error) {
+	c.Profile = cmp.Or(c.Profile, Simkeeper)
 	c.Prefix = cmp.Or(c.Prefix, report.DefaultPrefix)
 	c.KeepAlive = cmp.Or(c.KeepAlive, DefaultKeepAlive)
 	if c.Memory == nil {
@@ -110,6 +112,12 @@ func (c *Config) check() ([]*broker, error) {
 func (c *Config) checkValues() error {
 	var bad []error
 	bad = append(bad, report.ValidPrefix(c.Prefix), report.ValidTerminal(c.Terminal))
+	if c.Profile != Simkeeper && c.Profile != ThingsBoard {
+		bad = append(bad, fmt.Errorf("profile %q is neither %q nor %q", c.Profile, Simkeeper, ThingsBoard))
+	}
+	if c.Profile == ThingsBoard && c.Encoding == report.Deflate {
+		bad = append(bad, errors.New("ThingsBoard reads JSON alone: set [report] encoding = \"json\""))
+	}
 	if c.KeepAlive < time.Second || c.KeepAlive > 65535*time.Second {
 		bad = append(bad, fmt.Errorf("MQTT keep-alive %v is not between 1 and 65535 seconds", c.KeepAlive))
 	}

@@ -37,10 +37,11 @@ func (c *Client) encode(batch []spool.Message, conn int64) ([]byte, error) {
 		}
 		parts = append(parts, part)
 	}
-	if len(parts) == 1 {
-		return parts[0], nil
+	text := parts[0]
+	if len(parts) > 1 {
+		text = append(append([]byte{'['}, bytes.Join(parts, []byte{','})...), ']')
 	}
-	return append(append([]byte{'['}, bytes.Join(parts, []byte{','})...), ']'), nil
+	return c.shape(batch[0].Leaf, text)
 }
 
 // stamp fills in what is known only now: the connection, and how long the message
