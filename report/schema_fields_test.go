@@ -148,12 +148,15 @@ func constants(t *testing.T) map[string][]string {
 	return words
 }
 
+// argumentTypes are the types of the arguments, of the operations that take some.
+var argumentTypes = map[Op]reflect.Type{
+	OpSetInterval: reflect.TypeFor[IntervalArgs](), OpSetCard: reflect.TypeFor[CardArgs](), OpAnnounceCard: reflect.TypeFor[AnnounceArgs](),
+}
+
 // TestSchemasAndTypesHaveTheSameArguments: each operation takes what its type has.
 func TestSchemasAndTypesHaveTheSameArguments(t *testing.T) {
 	all := compile(t)
-	for op, of := range map[Op]reflect.Type{
-		OpSetInterval: reflect.TypeFor[IntervalArgs](), OpSetCard: reflect.TypeFor[CardArgs](), OpAnnounceCard: reflect.TypeFor[AnnounceArgs](),
-	} {
+	for op, of := range argumentTypes {
 		for name := range tags(of, "") {
 			text := argsOf(op, name)
 			if err := validate(t, all["command-body"], text); err != nil {
