@@ -24,7 +24,7 @@ import (
 // Memory is the hot state: what must survive a restart and a power cut.
 type Memory struct {
 	Boot     int64  `json:"boot"`               // of this start; 0 before the first
-	Seq      int64  `json:"seq"`                // of the next health report or event; the spool gives the numbers
+	Seq      int64  `json:"seq"`                // of the next health report or event, as the spool gives them; 0 before the first
 	Terminal string `json:"terminal,omitempty"` // once resolved, never changed by a new module
 	NamedBy  string `json:"named_by,omitempty"` // the terminal.id that gave the name
 

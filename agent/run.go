@@ -202,7 +202,6 @@ func (a *service) openState() error {
 		a.o.log().Error("the ledger cannot be opened", "error", err)
 	}
 	a.memory.Boot = a.memory.NextBoot()
-	a.memory.Seq = max(a.memory.Seq, 1)
 	a.pending = append(a.pending, a.memory.Untold...)
 	if last := a.memory.Keep.Last; last != nil {
 		a.failing = last.Reason

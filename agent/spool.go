@@ -24,6 +24,7 @@ func (a *service) openSpool() (err error) {
 		c.Path, c.Limit = "", smallSpool
 		a.spool, err = spool.Open(c)
 	}
+	a.memory.Seq = a.spool.State().Seq
 	return err
 }
 

@@ -40,12 +40,25 @@ func (b *backlog) open(d disk) (m mark, err error) {
 		return mark{}, err
 	}
 	b.heard = 0
+	if m, err = b.mark(); err != nil {
+		b.close() // the error says more
+	}
+	return m, err
+}
+
+// mark reads the journal's mark. Damage may have taken it, and left messages.
+func (b *backlog) mark() (m mark, err error) {
 	data, ok, err := b.journal.Value(markKey)
 	if err == nil && ok {
 		err = json.Unmarshal(data, &m)
 	}
 	if err != nil {
-		b.close() // the error says more
+		return mark{}, err
+	}
+	last, err := b.journal.Last(pageSize)
+	for _, stored := range last {
+		r, _ := decodeRecord(stored.Key, stored.Data) // whatever it is, its key is in use
+		m.Key, m.Seq = max(m.Key, stored.Key), max(m.Seq, r.Seq+1)
 	}
 	return m, err
 }

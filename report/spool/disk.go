@@ -25,6 +25,7 @@ type file interface {
 type journal interface {
 	Write(store.Change) error
 	Records(from uint64, n int) ([]store.Record, error)
+	Last(n int) ([]store.Record, error)
 	Value(key string) ([]byte, bool, error)
 	Size() (records int, bytes int64)
 	Damage() []string

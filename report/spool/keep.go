@@ -11,8 +11,8 @@ import (
 // keep makes what was added durable, and gives up older messages where all together are
 // too many.
 func (s *Spool) keep() {
-	var err error
-	if s.file != nil && s.full() {
+	err := s.backlog.settle(nil)
+	if err == nil && s.file != nil && s.full() {
 		err = s.overflow()
 	}
 	if s.file == nil || err != nil {
@@ -36,9 +36,6 @@ func (s *Spool) over() int64 {
 // where it is too much.
 func (s *Spool) overflow() error {
 	if err := s.join(); err != nil {
-		return err
-	}
-	if err := s.backlog.settle(nil); err != nil {
 		return err
 	}
 	if over := s.over(); over > 0 {

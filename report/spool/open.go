@@ -14,7 +14,7 @@ func (s *Spool) read() error {
 		return err
 	}
 	s.file = f
-	lost := status == store.Recovered || status == store.Damaged || status == store.Fresh && s.config.Seq > 1
+	lost := status == store.Recovered || status == store.Damaged || status == store.Fresh && s.config.Seq > 0
 	if found := f.Damage(); len(found) > 0 {
 		s.damage = append(s.damage, fmt.Sprintf("spool %s: %s: %s", s.config.Path, status, strings.Join(found, "; ")))
 	}

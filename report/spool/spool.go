@@ -17,7 +17,7 @@ type Config struct {
 	Path  string // of the front; the backlog is beside it. "": in memory, gone with the process
 	Limit int64  // bytes of messages, 96 counted for each beside its text; default 1 MB, at most [MaxLimit]
 	Boot  int64  // of this start of the agent, 1 to 2^53-1
-	Seq   int64  // a copy of [State.Seq] from elsewhere, at most [SeqStep] behind; 0 for none
+	Seq   int64  // a copy of [State.Seq] from elsewhere, at most [SeqStep] behind; 0 where no spool was ever opened
 }
 
 const (

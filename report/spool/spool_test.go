@@ -293,7 +293,8 @@ func TestNumbersGoOnFromTheCopyKeptElsewhere(t *testing.T) {
 		copy, want int64
 	}{
 		{"a first start", 0, 1},
-		{"a copy that is behind", 1, 2},
+		{"a copy that was lost", 0, 2},
+		{"a copy that is behind", 1, 3},
 		{"a copy that is ahead", 40, 40},
 	} {
 		s, err := Open(Config{Path: path, Boot: 1, Seq: c.copy})
@@ -304,10 +305,12 @@ func TestNumbersGoOnFromTheCopyKeptElsewhere(t *testing.T) {
 		must(t, s.Post([]report.Event{happened("a")}, nil))
 		must(t, s.Close())
 	}
-	s, err := Open(Config{Path: filepath.Join(dir, "lost"), Boot: 1, Seq: 40})
-	must(t, err)
-	if got := s.State().Seq; got != 40+2*SeqStep {
-		t.Errorf("the file is lost: %d", got)
+	for _, copy := range []int64{1, 40} {
+		s, err := Open(Config{Path: filepath.Join(dir, "lost"), Boot: 1, Seq: copy})
+		must(t, err)
+		if got := s.State().Seq; got != copy+2*SeqStep {
+			t.Errorf("the file is lost: %d", got)
+		}
 	}
 }
 
@@ -349,13 +352,14 @@ func TestInMemoryIsBoundedToo(t *testing.T) {
 	if st := s.State(); st.Bytes > 33<<10 || st.Dropped == 0 || st.Trouble != nil {
 		t.Errorf("%+v", st)
 	}
-	explained(t, drained(t, s), s.State().Seq)
+	explained(t, drained(t, s), s.State().Seq, 0)
 	must(t, s.Close())
 }
 
 // explained checks that every number below next has come, once and in order, or is one
-// of as many as the notices tell, within their ranges.
-func explained(t testing.TB, all []Message, next int64) {
+// of as many as the notices tell, within their ranges. So many as doubtful says may have
+// come and be told all the same.
+func explained(t testing.TB, all []Message, next int64, doubtful int) {
 	t.Helper()
 	came, told, last := map[int64]bool{}, 0, int64(0)
 	var ranges [][2]int64
@@ -382,7 +386,7 @@ func explained(t testing.TB, all []Message, next int64) {
 			t.Fatalf("%d neither came nor was named", n)
 		}
 	}
-	if missing != told {
+	if told < missing || told > missing+doubtful {
 		t.Fatalf("%d are missing, %d were told", missing, told)
 	}
 }
