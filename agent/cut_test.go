@@ -55,6 +55,7 @@ var damages = []struct {
 	{"the other copy zeroed", "state.1", func(b []byte) []byte { return make([]byte, len(b)) }},
 	{"both copies zeroed", "state.", func(b []byte) []byte { return make([]byte, len(b)) }},
 	{"both copies empty", "state.", func([]byte) []byte { return nil }},
+	{"both copies of the spool cut short", "spool.", func(b []byte) []byte { return b[:len(b)/2] }},
 	{"the ledger cut short", "ledger.db", func(b []byte) []byte { return b[:len(b)/2] }},
 	{"the ledger zeroed", "ledger.db", func(b []byte) []byte { return make([]byte, len(b)) }},
 	{"a page of the ledger zeroed", "ledger.db", func(b []byte) []byte {
@@ -148,7 +149,7 @@ func restart(t *testing.T, old *bench, f flash, name, files string, do func([]by
 	if h.Card.LastActivity == (report.Time{}) || h.Card.SafeUntil == (report.Date{}) {
 		t.Errorf("%s, %s: %+v", f.when, name, h.Card)
 	}
-	if files == "none" && back.count(report.EventStateDamaged) > 0 || files == "state." && back.count(report.EventStateDamaged) == 0 {
+	if files == "none" && back.count(report.EventStateDamaged) > 0 || (files == "state." || files == "spool.") && back.count(report.EventStateDamaged) == 0 {
 		t.Errorf("%s, %s: %d events of damage", f.when, name, back.count(report.EventStateDamaged))
 	}
 }

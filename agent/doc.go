@@ -9,7 +9,7 @@
 //	acting.go, diary.go                                does it, and keeps the ledger
 //	recovery.Step → a new start of a modem that is stuck, where that is allowed: recover.go
 //	Identity, Health, Event                            wire.go, the only conversion
-//	mqtt.Client                                      the broker
+//	spool.Spool, mqtt.Client                         what waits, and the broker
 //
 // Start with Run, which is the service, or with Examine, which is one round for a
 // technician. The knowledge is in packages below this one (card, keepalive, recovery, usage,

@@ -20,7 +20,8 @@
 // added, so readers ignore what they do not know.
 //
 // What is in a report is decided by package agent. The messages travel by
-// [github.com/simkeeper/simkeeper/report/mqtt]; what must survive a power cut is in
+// [github.com/simkeeper/simkeeper/report/mqtt] and wait for it in
+// [github.com/simkeeper/simkeeper/report/spool]; what must survive a power cut is in
 // [github.com/simkeeper/simkeeper/report/store].
 //
 // Start with [Health] and [Identity].

@@ -5,7 +5,7 @@ import "fmt"
 // Event says that something happened. (terminal, boot, seq) is its key, in one
 // sequence with the health reports.
 type Event struct {
-	V        int       `json:"v"`    // always [Version]; [Client.EnqueueEvent] sets it
+	V        int       `json:"v"`    // always [Version]; the spool sets it
 	Boot     int64     `json:"boot"` // as in [Health]
 	Seq      int64     `json:"seq"`  // as in [Health]
 	Conn     int64     `json:"conn"` // as in [Health]

@@ -8,9 +8,9 @@ import (
 // Health is what moves, complete each time. Pointers are for values of which 0
 // is a fact; nil is "not known".
 type Health struct {
-	V       int      `json:"v"`                  // always [Version]; [Client.Enqueue] sets it
+	V       int      `json:"v"`                  // always [Version]; the spool sets it
 	Boot    int64    `json:"boot"`               // 1 to 2^53-1, new at each start of the agent
-	Seq     int64    `json:"seq"`                // counts health and event messages over boots, without gaps
+	Seq     int64    `json:"seq"`                // counts health and event messages over boots, without gaps; the spool gives it
 	Conn    int64    `json:"conn"`               // the boot's connection that carries it; the client sets it when sending
 	ID      string   `json:"id"`                 // [Identity.CheckValue] of the identity that it belongs to
 	Time    Time     `json:"time,omitzero"`      // when it was made; left out with clock "none"

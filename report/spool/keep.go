@@ -56,10 +56,11 @@ func (s *Spool) shrink(over int64) error {
 	}
 	s.unreadable(bad)
 	t := thin(append(heads, s.heads()...), over+s.config.Limit/16)
-	if len(t.gone) == 0 {
+	if t.freed == 0 {
 		return s.move(nil, s.front)
 	}
-	return s.move(t.gone, s.without(t.gone, t.told, t.text()))
+	gone := t.gone()
+	return s.move(gone, s.without(gone, t.told, t.text()))
 }
 
 // shrinkFront thins what waits in memory where flash takes nothing.
@@ -72,9 +73,10 @@ func (s *Spool) shrinkFront() {
 	if over <= 0 {
 		return
 	}
-	if t := thin(s.heads(), over+limit/16); len(t.gone) > 0 {
-		s.front = s.without(t.gone, t.told, t.text())
-		s.dropped += len(t.gone)
+	if t := thin(s.heads(), over+limit/16); t.freed > 0 {
+		gone := t.gone()
+		s.front = s.without(gone, t.told, t.text())
+		s.dropped += len(gone)
 	}
 }
 

@@ -23,12 +23,13 @@ type head struct {
 	seq   int64
 	size  int64
 	class class
-	fixed bool // it is on its way to the broker
-	gone  *span
+	fixed bool  // it is on its way to the broker
+	told  *span // of a notice
+	out   bool  // it is given up
 }
 
 func (r *record) head() head {
-	h := head{key: r.Key, seq: r.Seq, size: r.size(), gone: r.Gone}
+	h := head{key: r.Key, seq: r.Seq, size: r.size(), told: r.Gone}
 	switch {
 	case r.Leaf == report.LeafResult:
 		h.class = result
@@ -44,17 +45,22 @@ func (r *record) head() head {
 // what there is to tell about it.
 type thinning struct {
 	heads  []head // by key
-	gone   map[uint64]bool
 	freed  int64
 	told   span // what is missing now, with what earlier notices told that are given up too
 	counts [result + 1]count
-	dense  [event]int64 // how near to each other reports may be, see space
+	dense  [event]int64 // how near to each other reports may be, see space; times scale
 
-	notices, before int // notices given up, and the messages that they told
+	newest  int64  // number
+	health  uint64 // key of the newest health report
+	notices int    // that are given up
+	before  int    // messages that these told of
 }
 
 // count is what was given up of one class.
 type count struct{ gone, of int }
+
+// scale is what one stands for in dense.
+const scale = 64
 
 // maxNotices is how many events of type thinned may wait: more become one.
 const maxNotices = 16
@@ -64,11 +70,17 @@ const maxNotices = 16
 // events; then of the results. What is on its way, the newest health report and the
 // newest message of all stay.
 func thin(heads []head, want int64) *thinning {
-	t := &thinning{heads: heads, gone: map[uint64]bool{}}
-	for c := range t.dense {
-		t.dense[c] = 2 * int64(len(heads))
+	t := &thinning{heads: heads}
+	for _, h := range heads {
+		t.newest = max(t.newest, h.seq)
+		if h.class <= news {
+			t.health = h.key
+		}
 	}
-	for len(heads) > 0 && t.freed < want && t.step() {
+	for c := range t.dense {
+		t.dense[c] = 2 * scale * int64(len(heads))
+	}
+	for t.freed < want && t.step() {
 	}
 	if t.freed > 0 {
 		t.gather()
@@ -76,48 +88,72 @@ func thin(heads []head, want int64) *thinning {
 	return t
 }
 
+// gone are the keys of what is given up.
+func (t *thinning) gone() map[uint64]bool {
+	keys := map[uint64]bool{}
+	for _, h := range t.heads {
+		if h.out {
+			keys[h.key] = true
+		}
+	}
+	return keys
+}
+
 // step gives up some messages of the class that is missed least. It is false when
 // there is none.
 func (t *thinning) step() bool {
 	for c := routine; c <= result; c++ {
-		list := t.candidates(c)
-		if len(list) == 0 {
+		n := 0
+		for i := range t.heads {
+			if t.may(i, c) {
+				n++
+			}
+		}
+		switch {
+		case n == 0:
 			continue
-		}
-		t.counts[c].of = max(t.counts[c].of, len(list))
-		if c < event {
+		case c < event:
 			t.space(c)
-			return true
+		default:
+			t.oldest(c, max(1, n/8))
 		}
-		for _, h := range list[:max(1, len(list)/8)] {
-			t.drop(h)
-		}
+		t.counts[c].of = max(t.counts[c].of, n)
 		return true
 	}
 	return false
 }
 
+// may says that the message in place i is of class c and could go.
+func (t *thinning) may(i int, c class) bool {
+	h := &t.heads[i]
+	return h.class == c && !h.fixed && !h.out && h.key != t.health && i < len(t.heads)-1
+}
+
+// oldest gives up n messages of a class.
+func (t *thinning) oldest(c class, n int) {
+	for i := 0; n > 0; i++ {
+		if t.may(i, c) {
+			t.drop(i)
+			n--
+		}
+	}
+}
+
 // space gives up the reports of a class that follow another one more closely than their
-// age allows: by less than a fixed part of it, which grows with every call. So what is
-// left covers the whole time, and the last hours best. To give up every second report
-// of the older half whenever there is no room would, after some rounds, leave the
-// newest tenth of the time alone: what is old is halved again by every round.
+// age allows: by less than the root of it over a factor that falls with every call. So
+// what is left covers the whole time, and its end best: of 5,000 hourly reports in room
+// for 100, none is further than six days from the next. To give up every second report
+// of the older half whenever there is no room leaves, after some rounds, only the newest
+// tenth of the time: what is old is halved again by every round.
 func (t *thinning) space(c class) {
 	t.dense[c] = t.dense[c] * 3 / 4
-	may, newest := map[uint64]bool{}, int64(0)
-	for _, h := range t.candidates(c) {
-		may[h.key] = true
-	}
-	for _, h := range t.heads {
-		newest = max(newest, h.seq)
-	}
 	before := int64(-1)
-	for _, h := range t.heads {
-		if h.class > news || t.gone[h.key] {
+	for i, h := range t.heads {
+		if h.class > news || h.out {
 			continue
 		}
-		if may[h.key] && !t.spaced(c, before, h.seq, newest-h.seq) {
-			t.drop(h)
+		if t.may(i, c) && !t.spaced(c, before, h.seq) {
+			t.drop(i)
 			continue
 		}
 		before = h.seq
@@ -126,64 +162,45 @@ func (t *thinning) space(c class) {
 
 // spaced says that a report may stay: it is far enough from the one before, or the
 // first, which is the last to go.
-func (t *thinning) spaced(c class, before, seq, age int64) bool {
+func (t *thinning) spaced(c class, before, seq int64) bool {
 	if before < 0 {
 		return t.dense[c] > 0
 	}
-	return t.dense[c] > 0 && (seq-before)*t.dense[c] >= age
+	gap := min(seq-before, 1<<20) // its square times dense stays within an int64
+	return t.dense[c] > 0 && gap*gap*t.dense[c] >= scale*(t.newest-seq)
 }
 
-// candidates are the messages of a class that may go.
-func (t *thinning) candidates(c class) (list []head) {
-	newest, last := t.newestHealth(), t.heads[len(t.heads)-1].key
-	for _, h := range t.heads {
-		if h.class == c && !h.fixed && !t.gone[h.key] && h.key != newest && h.key != last {
-			list = append(list, h)
-		}
-	}
-	return list
-}
-
-// newestHealth is the key of the newest health report, 0 for none.
-func (t *thinning) newestHealth() (key uint64) {
-	for _, h := range t.heads {
-		if h.class <= news {
-			key = h.key
-		}
-	}
-	return key
-}
-
-// drop gives up one message, and takes over what it told.
-func (t *thinning) drop(h head) {
-	t.gone[h.key] = true
+// drop gives up the message in place i, and takes over what it told.
+func (t *thinning) drop(i int) {
+	h := &t.heads[i]
+	h.out = true
 	t.freed += h.size
 	t.told.N++
 	if h.class != result { // results have no number
 		t.told.widen(h.seq, h.seq)
 	}
-	if h.gone == nil {
+	if h.told == nil {
 		t.counts[h.class].gone++
 		return
 	}
 	t.notices++
-	t.before += h.gone.N
-	t.told.join(*h.gone)
+	t.before += h.told.N
+	t.told.join(*h.told)
 }
 
 // gather makes one of the notices, where many wait.
 func (t *thinning) gather() {
-	var notices []head
-	for _, h := range t.candidates(event) {
-		if h.gone != nil {
-			notices = append(notices, h)
+	var notices []int
+	for i, h := range t.heads {
+		if h.told != nil && t.may(i, event) {
+			notices = append(notices, i)
 		}
 	}
 	if len(notices) < maxNotices {
 		return
 	}
-	for _, h := range notices {
-		t.drop(h)
+	for _, i := range notices {
+		t.drop(i)
 	}
 }
 
