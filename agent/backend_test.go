@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,10 +27,23 @@ type backend struct {
 	events []report.Event
 	ids    []report.Identity
 	raw    []string // topic and payload of everything, and what each client called itself
+
+	results []report.Result
+	topics  map[chan<- []byte]string // what is subscribed, by where its messages go
 }
 
-// serve answers one connection.
+// serve answers one connection. It writes in a goroutine of its own: a real broker has room
+// for what cannot be sent yet, and a pipe has none.
 func (b *backend) serve(t *testing.T, c net.Conn) {
+	out := make(chan []byte, 4096)
+	var writer sync.WaitGroup
+	writer.Go(func() {
+		for text := range out {
+			c.Write(text) // an error is the client's leaving
+		}
+	})
+	defer writer.Wait()
+	defer b.leave(out)
 	defer c.Close()
 	for {
 		p, err := packets.ReadPacket(c)
@@ -42,15 +56,52 @@ func (b *backend) serve(t *testing.T, c net.Conn) {
 		case *packets.ConnectPacket:
 			b.keep(p.ClientIdentifier + " " + p.WillTopic + " " + string(p.WillMessage))
 		}
-		if a := reply(p); a != nil && a.Write(c) != nil {
-			return
+		if a := b.reply(p, out); a != nil {
+			var text bytes.Buffer
+			a.Write(&text)
+			out <- text.Bytes()
 		}
 	}
 }
 
+// leave ends what was subscribed on a connection.
+func (b *backend) leave(out chan []byte) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.topics, out)
+	close(out)
+}
+
+// say sends a message to who has subscribed to its topic, and returns how many have.
+func (b *backend) say(topic string, payload []byte) (heard int) {
+	p := packets.NewControlPacket(packets.Publish).(*packets.PublishPacket)
+	p.TopicName, p.Payload, p.Qos, p.MessageID = topic, payload, 1, 1
+	var text bytes.Buffer
+	p.Write(&text)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for out, subscribed := range b.topics {
+		if subscribed == topic {
+			out <- text.Bytes()
+			heard++
+		}
+	}
+	return heard
+}
+
 // reply is what MQTT 3.1.1 asks of a broker.
-func reply(p packets.ControlPacket) packets.ControlPacket {
+func (b *backend) reply(p packets.ControlPacket, out chan<- []byte) packets.ControlPacket {
 	switch p := p.(type) {
+	case *packets.SubscribePacket:
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if b.topics == nil {
+			b.topics = map[chan<- []byte]string{}
+		}
+		b.topics[out] = p.Topics[0]
+		a := packets.NewControlPacket(packets.Suback).(*packets.SubackPacket)
+		a.MessageID, a.ReturnCodes = p.MessageID, []byte{1}
+		return a
 	case *packets.ConnectPacket:
 		return packets.NewControlPacket(packets.Connack)
 	case *packets.PublishPacket:
@@ -78,6 +129,8 @@ func (b *backend) take(t *testing.T, topic string, payload []byte) {
 		b.health = append(b.health, messages[report.Health](t, payload)...)
 	case report.LeafEvent:
 		b.events = append(b.events, messages[report.Event](t, payload)...)
+	case report.LeafResult:
+		b.results = append(b.results, messages[report.Result](t, payload)...)
 	case report.LeafIdentity:
 		b.ids = append(b.ids, messages[report.Identity](t, payload)...)
 	}
