@@ -152,6 +152,20 @@ func (m *meter) during(f func()) trip {
 	return slices.Clone(trip(m.packets[from:]))
 }
 
+// seen is how many packets were counted so far.
+func (m *meter) seen() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.packets)
+}
+
+// aliens is how many frames were not IPv4.
+func (m *meter) aliens() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.alien
+}
+
 // quietTime without a packet ends a step of a measurement: delayed acknowledgements and
 // repetitions would have come.
 const quietTime = 300 * time.Millisecond

@@ -88,7 +88,13 @@ func (m *mosquitto) kill() {
 // eventually fails the test if what has not become true in 20 seconds.
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	within(t, 20*time.Second, what, is)
+}
+
+// within fails the test if what has not become true in a time.
+func within(t *testing.T, d time.Duration, what string, is func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -96,7 +102,7 @@ func eventually(t *testing.T, what string, is func() bool) {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			t.Fatalf("not in 20 s: %s", what)
+			t.Fatalf("not in %v: %s", d, what)
 		}
 	}
 }

@@ -36,7 +36,6 @@ func onAir(t *testing.T, measure func(t *testing.T, a *air)) {
 		measure(t, newAir(t))
 		return
 	}
-	t.Parallel()
 	for _, tool := range []string{"ip", "mosquitto"} {
 		toolPath(t, tool)
 	}
@@ -45,11 +44,11 @@ func onAir(t *testing.T, measure func(t *testing.T, a *air)) {
 	c.SysProcAttr = ownNetwork()
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out
-	err := c.Start()
-	if err != nil {
+	if err := c.Start(); err != nil {
 		t.Skipf("left out: this system allows no network namespaces: %v", err)
 	}
-	if err = c.Wait(); err != nil {
+	t.Parallel() // it waits nearly all the time: others may run beside it
+	if err := c.Wait(); err != nil {
 		t.Errorf("on the air: %v\n%s", err, out.String())
 	} else if testing.Verbose() {
 		t.Logf("on the air:\n%s", out.String())
@@ -96,7 +95,7 @@ func newAir(t *testing.T) *air {
 	return a
 }
 
-// configureEnd gives the script for one end of the link. IPv6 is off: it would chat by itself.
+// configureEnd is the script for one end of the link. IPv6 is off: it would chat by itself.
 func configureEnd(ip, device, addr string) string {
 	return fmt.Sprintf(`echo 1 >/proc/sys/net/ipv6/conf/%[2]s/disable_ipv6 || true
 %[1]s link set lo up
