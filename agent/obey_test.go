@@ -106,8 +106,8 @@ func (o *operator) resultsOf(id string) (out []report.Result) {
 	return out
 }
 
-// commanded runs the service in a bubble, with an operator whose key it obeys.
-func commanded(t *testing.T, change func(*bench), body func(t *testing.T, b *bench, o *operator, stop func())) {
+// ordered runs the service in a bubble, with an operator whose key it obeys.
+func ordered(t *testing.T, change func(*bench), body func(t *testing.T, b *bench, o *operator, stop func())) {
 	t.Helper()
 	servingWith(t, "quectel", func(b *bench) {
 		b.allow(t, operatorKey(1))
@@ -147,7 +147,7 @@ func (b *bench) lines(t *testing.T) (out []ledger.Line) {
 }
 
 func TestEveryOperationIsObeyed(t *testing.T) {
-	commanded(t, unchanged, func(t *testing.T, b *bench, o *operator, _ func()) {
+	ordered(t, unchanged, func(t *testing.T, b *bench, o *operator, _ func()) {
 		reports := len(o.reports())
 		r := o.ask(report.OpReport, "", time.Second)
 		last := o.last(t)
@@ -180,7 +180,7 @@ func TestEveryOperationIsObeyed(t *testing.T) {
 }
 
 func TestIntervalIsChangedAtOnceAndStays(t *testing.T) {
-	commanded(t, unchanged, func(t *testing.T, b *bench, o *operator, stop func()) {
+	ordered(t, unchanged, func(t *testing.T, b *bench, o *operator, stop func()) {
 		o.ask(report.OpSetInterval, `{"interval_s":600}`, time.Second)
 		n := len(o.reports())
 		after(2 * time.Hour)
@@ -209,7 +209,7 @@ func TestIntervalIsChangedAtOnceAndStays(t *testing.T) {
 }
 
 func TestWrongIntervalsAreRejected(t *testing.T) {
-	commanded(t, unchanged, func(t *testing.T, b *bench, o *operator, _ func()) {
+	ordered(t, unchanged, func(t *testing.T, b *bench, o *operator, _ func()) {
 		for _, args := range []string{"", "{}", `{"interval_s":0}`, `{"interval_s":-1}`, `{"interval_s":86401}`, `{"interval_s":9223372036854775807}`, `{"interval_s":60,"x":1}`} {
 			if r := o.ask(report.OpSetInterval, args, time.Second); r.Status != report.CommandRejected || r.Code != report.CodeBadArgs || r.Out.Text == "" {
 				t.Errorf("%s: %+v", args, r)
@@ -225,7 +225,7 @@ func TestWrongIntervalsAreRejected(t *testing.T) {
 }
 
 func TestPlanAfterARenewal(t *testing.T) {
-	commanded(t, func(b *bench) {
+	ordered(t, func(b *bench) {
 		b.o.Config.Card.ValidMonths, b.o.Config.Card.ValidFrom = 12, config.FromActivation
 	}, func(t *testing.T, b *bench, o *operator, stop func()) {
 		iccid := o.identities()[0].SIM.ICCID
@@ -269,7 +269,7 @@ func TestPlanAfterARenewal(t *testing.T) {
 }
 
 func TestSameCommandRunsOnceAndIsAnswered(t *testing.T) {
-	commanded(t, unchanged, func(t *testing.T, b *bench, o *operator, stop func()) {
+	ordered(t, unchanged, func(t *testing.T, b *bench, o *operator, stop func()) {
 		n := len(o.reports())
 		c := o.order(report.OpReport, "")
 		for range 5 {
@@ -297,7 +297,7 @@ func TestSameCommandRunsOnceAndIsAnswered(t *testing.T) {
 
 // Everything that is not to be obeyed is refused, counted and told, and does nothing.
 func TestWhatIsNotObeyed(t *testing.T) {
-	commanded(t, unchanged, func(t *testing.T, b *bench, o *operator, _ func()) {
+	ordered(t, unchanged, func(t *testing.T, b *bench, o *operator, _ func()) {
 		o.n = 100
 		good := o.order(report.OpReport, "")
 		o.send(good)
@@ -372,7 +372,7 @@ func (o *operator) refused() (out []report.Event) {
 
 func TestKeysAreRotated(t *testing.T) {
 	old, fresh := operatorKey(1), operatorKey(2)
-	commanded(t, func(b *bench) { b.allow(t, old, fresh) }, func(t *testing.T, b *bench, o *operator, stop func()) {
+	ordered(t, func(b *bench) { b.allow(t, old, fresh) }, func(t *testing.T, b *bench, o *operator, stop func()) {
 		for _, key := range []ed25519.PrivateKey{old, fresh, old} {
 			o.key = key
 			if r := o.ask(report.OpReport, "", time.Second); r.Status != report.CommandDone {
@@ -395,7 +395,7 @@ func TestKeysAreRotated(t *testing.T) {
 }
 
 func TestGreatestNumberIsTheLast(t *testing.T) {
-	commanded(t, unchanged, func(t *testing.T, _ *bench, o *operator, _ func()) {
+	ordered(t, unchanged, func(t *testing.T, _ *bench, o *operator, _ func()) {
 		o.n = 1<<53 - 2
 		if r := o.ask(report.OpReport, "", time.Second); r.Status != report.CommandDone {
 			t.Errorf("%+v", r)
@@ -447,7 +447,7 @@ func TestCommandBringsTheTime(t *testing.T) {
 }
 
 func TestPaymentIsNotDisturbed(t *testing.T) {
-	commanded(t, unchanged, func(t *testing.T, b *bench, o *operator, _ func()) {
+	ordered(t, unchanged, func(t *testing.T, b *bench, o *operator, _ func()) {
 		b.touch(t)
 		asked := len(b.modem.Commands())
 		for op, want := range map[report.Op]report.Code{
@@ -465,7 +465,7 @@ func TestPaymentIsNotDisturbed(t *testing.T) {
 }
 
 func TestDailyLimit(t *testing.T) {
-	commanded(t, unchanged, func(t *testing.T, _ *bench, o *operator, _ func()) {
+	ordered(t, unchanged, func(t *testing.T, _ *bench, o *operator, _ func()) {
 		obeyed := 0
 		for range 30 {
 			r := o.ask(report.OpIdentify, "", 20*time.Minute)
@@ -487,7 +487,7 @@ func TestDailyLimit(t *testing.T) {
 
 // A backend that sends more good commands than make sense is left alone for an hour.
 func TestTooManyGoodCommands(t *testing.T) {
-	commanded(t, unchanged, func(t *testing.T, _ *bench, o *operator, _ func()) {
+	ordered(t, unchanged, func(t *testing.T, _ *bench, o *operator, _ func()) {
 		for range 40 {
 			o.ask(report.OpIdentify, "", time.Second)
 		}
