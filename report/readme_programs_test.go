@@ -67,7 +67,7 @@ func TestSigningOfTheREADME(t *testing.T) {
 	tool(t, "openssl 3", []string{"openssl", "pkeyutl", "-help"})
 	dir := t.TempDir()
 	output(t, dir, "sh", "-ec", snippet(t, "Sign", "sh", "openssl pkeyutl"))
-	text, err := os.ReadFile(filepath.Join(dir, "operator.pub"))
+	text, err := os.ReadFile(filepath.Join(dir, "operator.key.pub"))
 	must(t, err)
 	block, _ := pem.Decode(text)
 	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)

@@ -21,11 +21,31 @@ need_go() {
 # 1 where it is not.
 install() {
 	command -v "$1" >/dev/null && return 0
+	debian "$2" || return 1
+	command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]
+}
+
+# debian PACKAGE…: installs Debian packages, and returns 1 where that is not possible.
+debian() {
 	if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
 		return 1
 	fi
-	echo "installing $2 …"
+	echo "installing $* …"
 	DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null 2>&1 || true
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null 2>&1
-	command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1
+}
+
+# python_has MODULE PACKAGE: the system's Python can import a module, which a Debian package has.
+python_has() {
+	/usr/bin/python3 -c "import $1" 2>/dev/null && return 0
+	debian "$2" && /usr/bin/python3 -c "import $1" 2>/dev/null
+}
+
+# node_has MODULE [PACKAGE]: Node can load a module, which npm puts into the first folder of
+# NODE_PATH, or a Debian package has.
+node_has() {
+	node -e "require('$1')" 2>/dev/null && return 0
+	command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix "${NODE_PATH%%/node_modules*}" "$1" >/dev/null 2>&1 &&
+		node -e "require('$1')" 2>/dev/null && return 0
+	[ -n "${2:-}" ] && debian "$2" && node -e "require('$1')" 2>/dev/null
 }
