@@ -90,3 +90,23 @@ func stranger(t *testing.T) dialFunc {
 		return serve(t, func(c net.Conn) { tls.Server(c, &tls.Config{Certificates: []tls.Certificate{pair}}).Handshake() }), nil
 	}
 }
+
+// TestWhatArrivesIsNotInVain: a broker that is restarted again and again while much waits
+// does not spend the allowance of attempts in vain.
+func TestWhatArrivesIsNotInVain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const many = 400
+		fake := &fakeBroker{lives: 20 * time.Second, slow: time.Second}
+		b := newBench(t, fake, func(c *Config) { c.Mode = Persistent }).run(t)
+		for range many {
+			must(t, b.EnqueueEvent(sampleEvent()))
+		}
+		began := time.Now()
+		must(t, b.Flush(t.Context()))
+		took, connects := time.Since(began), len(fake.seen().connects)
+		t.Logf("%d events in %v and %d connections", many, took, connects)
+		if most := time.Duration(connects) * (backoffCap + fake.lives); connects < many/20 || took > most {
+			t.Errorf("%d connections, %v, want at most %v", connects, took, most)
+		}
+	})
+}

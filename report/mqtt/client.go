@@ -209,7 +209,12 @@ func (c *Client) hello(conn int64, promise time.Duration) *packets.ConnectPacket
 
 // publish sends one message on s and waits for its acknowledgement.
 func (c *Client) publish(ctx context.Context, s *session, m outgoing) error {
-	return s.publish(ctx, c.topic(m.leaf), c.retains(m.leaf), report.Encode(c.cfg.Encoding, m.payload))
+	before := s.carried.Load()
+	err := s.publish(ctx, c.topic(m.leaf), c.retains(m.leaf), report.Encode(c.cfg.Encoding, m.payload))
+	if err == nil {
+		s.useful += s.carried.Load() - before
+	}
+	return err
 }
 
 // goodbye tells the broker that the agent stops, and ends the connection. Like the last

@@ -58,7 +58,7 @@ func (c *Client) round(ctx context.Context, wait *backoff) (pause bool) {
 		wait.exhaust()
 	case how == brief: // it took us and did not keep us: another broker may
 		s.broker.failed = time.Now()
-		wait.cost.charge(costOf(FaultLost, s.carried.Load()), time.Now())
+		wait.cost.charge(costOf(FaultLost, s.carried.Load()-s.useful), time.Now())
 	}
 	return true
 }

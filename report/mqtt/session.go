@@ -39,6 +39,7 @@ type session struct {
 	survived func(time.Duration) // hears of such a silence when the answer comes; nil: nobody does
 
 	carried *atomic.Int64 // bytes, both ways
+	useful  int64         // of these, with messages that were acknowledged
 
 	sent  int64            // packets so far that are numbered
 	told  bool             // a message was published
