@@ -5,14 +5,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
-	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"strings"
 	"time"
 
-	"golang.org/x/net/dns/dnsmessage"
-
+	"github.com/simkeeper/simkeeper/agent/dnsquery"
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 )
 
@@ -45,7 +43,7 @@ func (x *exchange) dns(ctx context.Context) error {
 }
 
 // lookUp asks one name server.
-func (x *exchange) lookUp(ctx context.Context, server netip.AddrPort, q *query) error {
+func (x *exchange) lookUp(ctx context.Context, server netip.AddrPort, q *dnsquery.Query) error {
 	conn, err := x.dial(ctx, "udp", server.String())
 	if err != nil {
 		return err
@@ -53,13 +51,15 @@ func (x *exchange) lookUp(ctx context.Context, server netip.AddrPort, q *query) 
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	began := time.Now()
-	if _, err := conn.Write(q.packed); err != nil {
+	if _, err := conn.Write(q.Packed); err != nil {
 		return err
 	}
-	var code dnsmessage.RCode
+	var code dnsquery.Code
 	err = await(conn, firstWait, func(reply []byte) (err error) {
-		code, err = q.read(reply)
-		return err
+		if _, code, err = q.Read(reply); err != nil {
+			return errStray
+		}
+		return nil
 	})
 	if err != nil {
 		return err
@@ -68,50 +68,15 @@ func (x *exchange) lookUp(ctx context.Context, server netip.AddrPort, q *query) 
 	return unprovable(fmt.Sprintf("the name server %s answered (%s)", server.Addr(), code))
 }
 
-// query is a question about a fresh name.
-type query struct {
-	id       uint16
-	question dnsmessage.Question
-	packed   []byte // as it is sent, RFC 1035 §4.1
-}
-
 // newQuery asks for the address of a random name below zone. The error is that zone
 // cannot stand in a name.
-func newQuery(zone string) (*query, error) {
-	var random [12]byte
+func newQuery(zone string) (*dnsquery.Query, error) {
+	var random [10]byte
 	rand.Read(random[:]) // never fails
-	label := strings.ToLower(base32.StdEncoding.EncodeToString(random[2:]))
-	name, err := dnsmessage.NewName(label + "." + strings.Trim(zone, ".") + ".")
-	if err != nil {
-		return nil, err
-	}
-	q := &query{id: binary.BigEndian.Uint16(random[:]),
-		question: dnsmessage.Question{Name: name, Type: dnsmessage.TypeA, Class: dnsmessage.ClassINET}}
-	b := dnsmessage.NewBuilder(nil, dnsmessage.Header{ID: q.id, RecursionDesired: true})
-	if err := b.StartQuestions(); err != nil {
-		return nil, err
-	}
-	if err := b.Question(q.question); err != nil {
-		return nil, err
-	}
-	q.packed, err = b.Finish()
-	return q, err
+	label := strings.ToLower(base32.StdEncoding.EncodeToString(random[:]))
+	return dnsquery.New(strings.TrimSuffix(label+"."+strings.Trim(zone, "."), "."), dnsquery.A)
 }
 
 // errStray is a datagram that answers another question, or none.
 var errStray = &Failure{Reason: keepalive.NoAnswer, Detail: "what came back is no answer to the question",
 	Cure: "look at what answers at the name servers of the cellular link"}
-
-// read takes the code of the answer to q.
-func (q *query) read(reply []byte) (dnsmessage.RCode, error) {
-	var p dnsmessage.Parser
-	head, err := p.Start(reply)
-	if err != nil || head.ID != q.id || !head.Response {
-		return 0, errStray
-	}
-	got, err := p.Question()
-	if err != nil || got.Type != q.question.Type || got.Class != q.question.Class || !strings.EqualFold(got.Name.String(), q.question.Name.String()) {
-		return 0, errStray
-	}
-	return head.RCode, nil
-}

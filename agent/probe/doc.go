@@ -4,7 +4,7 @@
 // servers, and what a public host answers says nothing about these.
 //
 //	ladder.go   which step comes next, and what ends the probe
-//	name.go     the look-up, by the name servers of the link; query.go is its datagram
+//	name.go     the look-up, by the name servers of the link; package dnsquery is its datagrams
 //	connect.go  TCP
 //	login.go    TLS and the login, in one exchange
 //	trouble.go  what keeps a packet in the terminal, and whether that is a finding

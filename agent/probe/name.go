@@ -11,9 +11,8 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/net/dns/dnsmessage"
-
 	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/agent/dnsquery"
 	"github.com/simkeeper/simkeeper/report/mqtt"
 )
 
@@ -163,9 +162,9 @@ func (l *ladder) askServer(ctx context.Context, host string, server netip.AddrPo
 	}
 	defer conn.Close()
 	defer guard(ctx, conn)()
-	r := l.exchange(conn, host, dnsmessage.TypeA, server.Addr(), within)
+	r := l.exchange(conn, host, dnsquery.A, server.Addr(), within)
 	if r.empty {
-		if six := l.exchange(conn, host, dnsmessage.TypeAAAA, server.Addr(), within-time.Since(began)); len(six.found) > 0 {
+		if six := l.exchange(conn, host, dnsquery.AAAA, server.Addr(), within-time.Since(began)); len(six.found) > 0 {
 			r = six
 		}
 	}
@@ -184,15 +183,15 @@ func (l *ladder) unheard(server netip.Addr, err error, took time.Duration) reply
 
 // exchange sends a question, once more after half of the time, for a datagram may be
 // lost, and waits for the answer.
-func (l *ladder) exchange(conn net.Conn, host string, kind dnsmessage.Type, server netip.Addr, within time.Duration) reply {
-	q, err := newQuery(host, kind)
+func (l *ladder) exchange(conn net.Conn, host string, kind dnsquery.Type, server netip.Addr, within time.Duration) reply {
+	q, err := dnsquery.New(host, kind)
 	if err != nil {
 		return reply{server: server, hindrance: &hindrance{diagnose.LayerName, "", fmt.Sprintf("%q is no name that can be asked for", host), another}}
 	}
 	began, strays := time.Now(), 0
 	for _, until := range []time.Duration{within / 2, within} {
 		conn.SetDeadline(began.Add(until))
-		if err = l.send(conn, q.packed, server); err == nil {
+		if err = l.send(conn, q.Packed, server); err == nil {
 			var r reply
 			if r, err = l.hear(conn, q, server, &strays); err == nil {
 				return r
@@ -222,14 +221,14 @@ func (l *ladder) send(conn net.Conn, datagram []byte, server netip.Addr) error {
 }
 
 // hear reads datagrams until one answers q, and counts the others.
-func (l *ladder) hear(conn net.Conn, q *query, server netip.Addr, strays *int) (reply, error) {
+func (l *ladder) hear(conn net.Conn, q *dnsquery.Query, server netip.Addr, strays *int) (reply, error) {
 	for buf := make([]byte, 1500); ; {
 		n, err := conn.Read(buf)
 		if err != nil {
 			return reply{}, err
 		}
 		l.tally.charge(int64(n) + headers(server, udpPacket, 1))
-		found, code, err := q.read(buf[:n])
+		found, code, err := q.Read(buf[:n])
 		if err == nil {
 			return understood(server, addressOf(conn.LocalAddr()), found, code), nil
 		}
@@ -242,14 +241,29 @@ func (l *ladder) hear(conn net.Conn, q *query, server netip.Addr, strays *int) (
 // understood is the reply of a server that answered the question. Addresses of the
 // terminal itself are what blocked names are given; they lead nowhere, unless local says
 // that the link does not leave the terminal either.
-func understood(server, local netip.Addr, found []netip.Addr, code dnsmessage.RCode) reply {
-	r := reply{server: server, answered: true, said: meaning(code), empty: code == dnsmessage.RCodeSuccess && len(found) == 0}
+func understood(server, local netip.Addr, found []netip.Addr, code dnsquery.Code) reply {
+	r := reply{server: server, answered: true, said: meaning(code), empty: code == dnsquery.Success && len(found) == 0}
 	r.found = slices.DeleteFunc(slices.Clone(found), func(a netip.Addr) bool {
 		return a.IsUnspecified() || a.IsMulticast() || a.IsLoopback() && !local.IsLoopback()
 	})
 	if len(found) > 0 && len(r.found) == 0 {
 		r.said = "it answered with " + list(found) + ", which leads nowhere"
 	}
-	r.final = len(r.found) > 0 || code == dnsmessage.RCodeNameError
+	r.final = len(r.found) > 0 || code == dnsquery.NameError
 	return r
+}
+
+// codes are the answers without an address.
+var codes = map[dnsquery.Code]string{
+	dnsquery.Success:       "the name has no address",
+	dnsquery.ServerFailure: "it could not find out (SERVFAIL)",
+	dnsquery.NameError:     "there is no such name (NXDOMAIN)",
+	dnsquery.Refused:       "it refuses to answer (REFUSED)",
+}
+
+func meaning(code dnsquery.Code) string {
+	if text, ok := codes[code]; ok {
+		return text
+	}
+	return fmt.Sprintf("it answered with %s", code)
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 
 	"github.com/simkeeper/simkeeper/agent/diagnose"
+	"github.com/simkeeper/simkeeper/agent/dnsquery"
 )
 
 // by answers as the server that is asked does.
@@ -111,7 +112,7 @@ func TestWhatTheKernelSaysOfADatagram(t *testing.T) {
 		syscall.EPERM:        "ours",
 	} {
 		l := &ladder{cfg: &Config{}, tally: tally{left: budget}}
-		r := l.exchange(refusing{err: err}, "broker.example", dnsmessage.TypeA, two()[0].Addr(), time.Second)
+		r := l.exchange(refusing{err: err}, "broker.example", dnsquery.A, two()[0].Addr(), time.Second)
 		got := "silent"
 		switch {
 		case r.answered:
