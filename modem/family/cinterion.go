@@ -11,8 +11,8 @@ var cinterion = &Row{
 	Makers: []string{"cinterion", "gemalto", "thales", "siemens", "telit cinterion"},
 	Models: []string{"cinterion", "bgs", "ehs", "els", "pls", "phs8", "pds", "exs", "ens", "als", "alas", "tx62", "tx82", "tc35", "tc65", "mc35", "mc39", "mc55", "mc75i"},
 	Queries: []Query{
-		{Fact: ICCID, Command: "^SCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
-		{Fact: ICCID, Command: "+CCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
+		{Fact: ICCID, Command: "^SCID"},
+		{Fact: ICCID, Command: "+CCID"},
 		{Fact: Cell, Command: "^SMONI", Reply: "^SMONI", Layouts: smoni, Timeout: card},
 		{Fact: Modes, Command: "^SXRAT?", Reply: "^SXRAT", Layouts: []modem.Layout{{Line: "^SXRAT:", Columns: "gen:0=2/1=23/2=3/3=4/4=34/5=24/6=234/7=4/8=4"}}, Timeout: short},
 		{Fact: Temperature, Command: "^SCTM?", Reply: "^SCTM", Layouts: []modem.Layout{{Line: "^SCTM:", Columns: "_ _ temp"}}, Timeout: short},
@@ -50,8 +50,8 @@ var cinterionMV = &Row{
 	Name: "cinterion", Series: "MV31/MV32", Base: cinterion,
 	Models: []string{"mv31", "mv32"},
 	Queries: []Query{
-		{Fact: ICCID, Command: "+ICCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
-		{Fact: ICCID, Command: "+CCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
+		{Fact: ICCID, Command: "+ICCID"},
+		{Fact: ICCID, Command: "+CCID"},
 		{Fact: Cell, Command: "^DEBUG?", Layouts: debug, Timeout: card},
 		{Fact: Modes, Command: "^SLMODE?", Reply: "^SLMODE", Layouts: []modem.Layout{{Line: "^SLMODE:", Columns: "_ gen:0=2345/1=3/2=4/3=34/4=5/5=35/6=45/7=345"}}, Timeout: short},
 		{Fact: Temperature, Command: "^TEMP?", Layouts: []modem.Layout{{Keys: []modem.Key{{Name: "TSENS:", Column: "temp"}}}}, Timeout: short},

@@ -14,8 +14,8 @@ var cmiot = &Row{
 	Models:   []string{"cmiot", "ml302", "ml305", "ml307", "ml551"},
 	Firmware: []string{"ml302", "ml305", "ml307", "ml551"},
 	Queries: []Query{
-		iccid("+ICCID"), iccid("+MCCID"),
-		imei("+CGSN=1"), imei("+GSN=1"),
+		{Fact: ICCID, Command: "+ICCID"}, {Fact: ICCID, Command: "+MCCID"},
+		{Fact: IMEI, Command: "+CGSN=1"}, {Fact: IMEI, Command: "+GSN=1"},
 		{Fact: Cell, Command: `+MUESTATS="cell"`, Reply: "+MUESTATS", Layouts: []modem.Layout{
 			{Line: `+MUESTATS:"scell",4,`, Columns: "_ _ mcc mnc arfcn _ pci rsrp:t rsrq:t rssi:t sinr:t", RAT: modem.LTE},
 			{Line: `+MUESTATS:"scell",5,`, Columns: "_ _ mcc mnc arfcn _ pci rsrp:t rsrq:t rssi:t sinr:t", RAT: modem.LTEM},
@@ -27,7 +27,7 @@ var cmiot = &Row{
 		{Fact: Voltage, Command: `+MCHIPINFO="vbat"`, Reply: "+MCHIPINFO", Layouts: []modem.Layout{{Line: `+MCHIPINFO:"vbat",`, Columns: "_ volt"}}, Timeout: short},
 		{Fact: USBNet, Command: "+MDIALUPCFG?", Reply: "+MDIALUPCFG", Layouts: []modem.Layout{{Line: `+MDIALUPCFG:"mode",`, Columns: "_ usb:rndis/ecm/ncm"}}, Timeout: short},
 	},
-	Generations: []ModelRange{{modem.GenerationsOf(4), []string{"ml307", "ml305", "ml302a", "ml302s"}}},
+	Generations: []ModelRange{{gen4, []string{"ml307", "ml305", "ml302a", "ml302s"}}},
 	URCs: []modem.Unsolicited{
 		{Prefix: "+MATREADY", About: modem.Boot}, {Prefix: "REBOOTING", About: modem.Boot}, {Prefix: "POWER OFF", About: modem.Boot},
 		{Prefix: "+MIPCALL:", About: modem.Bearer}, {Prefix: "+MDIALUP:", About: modem.Bearer},

@@ -21,12 +21,13 @@ import (
 // Query is one way to learn one fact.
 type Query struct {
 	Fact    Fact
-	Command string                 // without AT; {cid} stands for the number of the data context
-	Reply   string                 // how the lines of the answer begin, up to the colon, parted by blanks; "": anything that is no known URC
-	Bare    bool                   // a line that begins with a digit, perhaps in quotes, is part of the answer, too
-	Accept  func(line string) bool // in place of Reply and Bare, where they do not say it
+	Command string // without AT; {cid} stands for the number of the data context
+	Reply   string // how the lines of the answer begin, up to the colon, parted by blanks; "": anything that is no known URC
+	Bare    bool   // a line that begins with a digit, perhaps in quotes, is part of the answer, too
+	Form    bool   // an unsolicited line begins as Reply, too, and the form tells which it is
 
-	// The answer is read by Layouts, or by Read, which puts the fact into the snapshot.
+	// The answer is read by Layouts, or by Read, which puts the fact into the snapshot. A
+	// query of a row that has neither asks for an identity as usual: see Row.Own.
 	Layouts []modem.Layout
 	Read    func(modem.Exchange, *modem.Snapshot) error
 
@@ -37,17 +38,14 @@ type Query struct {
 
 // Accepts reports whether a line is part of the answer.
 func (q *Query) Accepts(line string) bool {
-	if q.Accept != nil {
-		return q.Accept(line)
-	}
 	if q.Reply == "" && !q.Bare {
 		return true
 	}
-	return q.Bare && isBare(line) || begun(line, q.Reply)
+	return q.Bare && isBare(line) || begun(line, q.Reply) && (!q.Form || modem.IsRegistrationReply(line))
 }
 
 // Listens reports whether Accepts tells lines of the answer from others at all.
-func (q *Query) Listens() bool { return q.Accept != nil || q.Reply != "" || q.Bare }
+func (q *Query) Listens() bool { return q.Reply != "" || q.Bare }
 
 // Put reads the answer into the snapshot.
 func (q *Query) Put(e modem.Exchange, s *modem.Snapshot) error {
@@ -171,12 +169,26 @@ func (r *Row) base() *Row {
 	return r.Base
 }
 
+// Own returns the queries of this row, whole.
+func (r *Row) Own() []Query {
+	out := slices.Clone(r.Queries)
+	for i, q := range out {
+		for _, u := range usual {
+			if q.Fact == u.Fact && q.Read == nil && q.Layouts == nil {
+				u.Command = q.Command
+				out[i] = u
+			}
+		}
+	}
+	return out
+}
+
 // For returns the queries for a fact: the row's own, then those of its bases that it does
 // not already hold.
 func (r *Row) For(f Fact) []Query {
 	var out []Query
 	for row := r; row != nil; row = row.base() {
-		for _, q := range row.Queries {
+		for _, q := range row.Own() {
 			if q.Fact == f && !slices.ContainsFunc(out, func(o Query) bool { return o.Command == q.Command }) {
 				out = append(out, q)
 			}

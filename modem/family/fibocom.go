@@ -13,8 +13,8 @@ var fibocom = &Row{
 	Makers: []string{"fibocom"},
 	Models: []string{"fibocom", "l718", "l830", "fm650", "fg621", "fg650", "ma510", "mc665", "g510", "g600", "g610", "h330"},
 	Queries: []Query{
-		iccid("+ICCID"), iccid("+CCID"),
-		imei("+CGSN?"), imei("+CGSN"),
+		{Fact: ICCID, Command: "+ICCID"}, {Fact: ICCID, Command: "+CCID"},
+		{Fact: IMEI, Command: "+CGSN?"}, {Fact: IMEI, Command: "+CGSN"},
 		{Fact: Cell, Command: "+GTCCINFO?", Layouts: gtccinfo, Timeout: card},
 		{Fact: Usage, Command: "+GTSTATIS?", Reply: "+GTSTATIS", Layouts: []modem.Layout{{Line: "+GTSTATIS:", Columns: "_ _ rx tx"}}, Timeout: short},
 		{Fact: Temperature, Command: "+MTSM=1", Reply: "+MTSM", Layouts: []modem.Layout{{Line: "+MTSM:", Columns: "temp"}}, Timeout: short},
@@ -24,10 +24,10 @@ var fibocom = &Row{
 		{Fact: Slot, Command: "+GTDUALSIM?", Reply: "+GTDUALSIM", Layouts: []modem.Layout{{Line: "+GTDUALSIM:", Columns: "slot:1 =SUB"}}, Timeout: short},
 	},
 	Generations: []ModelRange{ // product pages of the series; the others differ by variant
-		{modem.GenerationsOf(2), []string{"g510", "g600", "g610"}},
-		{modem.GenerationsOf(2, 3), []string{"h330"}},
-		{modem.GenerationsOf(3, 4), []string{"l850", "l860", "fm101-gl"}},
-		{modem.GenerationsOf(3, 4, 5), []string{"fm150", "fm160", "fm350"}},
+		{gen2, []string{"g510", "g600", "g610"}},
+		{gen2 | gen3, []string{"h330"}},
+		{gen3 | gen4, []string{"l850", "l860", "fm101-gl"}},
+		{gen3 | gen4 | gen5, []string{"fm150", "fm160", "fm350"}},
 	},
 	URCs: []modem.Unsolicited{
 		{Prefix: "+SIM:", About: modem.Card}, {Prefix: "+SIM READY", About: modem.Card}, {Prefix: "+SIM DROP", About: modem.Card}, {Prefix: "+ESIMS:", About: modem.Card},

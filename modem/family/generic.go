@@ -1,7 +1,6 @@
 package family
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -34,17 +33,18 @@ var Generic = &Row{
 		{Fact: Firmware, Command: "+GMR", Read: readFirmware, Timeout: short},
 		{Fact: Firmware, Command: "+CGMR?", Read: readFirmware, Timeout: short},
 		{Fact: Firmware, Command: "I", Read: readInfo, Timeout: short},
-		imei("+CGSN"), imei("+CGSN=1"), imei("+GSN"), imei("+CGSN?"), imei("+GSN=1"),
+		{Fact: IMEI, Command: "+CGSN"}, {Fact: IMEI, Command: "+CGSN=1"}, {Fact: IMEI, Command: "+GSN"}, {Fact: IMEI, Command: "+CGSN?"}, {Fact: IMEI, Command: "+GSN=1"},
 		{Fact: SIM, Command: "+CPIN?", Reply: "+CPIN", Read: readSIM, Timeout: card},
-		iccid("+CCID"), iccid("+ICCID"), crsmICCID,
-		iccid("+QCCID"), iccid("+CICCID"), iccid("+CCID?"), iccid("+ICCID?"), iccid("+NCCID"), iccid("$MYCCID"), iccid("^ICCID?"), iccid("#CCID"),
-		iccid("!ICCID?"), iccid("^SCID"), iccid("%XICCID"), iccid("+SQNCCID"), iccid("+ZGETICCID"),
-		imsi("+CIMI"), imsi("+CIMI?"),
+		{Fact: ICCID, Command: "+CCID"}, {Fact: ICCID, Command: "+ICCID"},
+		{Fact: ICCID, Command: "+CRSM=176,12258,0,0,10", Reply: "+CRSM", Read: readCRSM, Timeout: card, Confirm: true},
+		{Fact: ICCID, Command: "+QCCID"}, {Fact: ICCID, Command: "+CICCID"}, {Fact: ICCID, Command: "+CCID?"}, {Fact: ICCID, Command: "+ICCID?"}, {Fact: ICCID, Command: "+NCCID"}, {Fact: ICCID, Command: "$MYCCID"}, {Fact: ICCID, Command: "^ICCID?"}, {Fact: ICCID, Command: "#CCID"},
+		{Fact: ICCID, Command: "!ICCID?"}, {Fact: ICCID, Command: "^SCID"}, {Fact: ICCID, Command: "%XICCID"}, {Fact: ICCID, Command: "+SQNCCID"}, {Fact: ICCID, Command: "+ZGETICCID"},
+		{Fact: IMSI, Command: "+CIMI"}, {Fact: IMSI, Command: "+CIMI?"},
 		{Fact: Functionality, Command: "+CFUN?", Reply: "+CFUN", Read: readFunctionality, Timeout: short},
-		{Fact: RegistrationCS, Command: "+CREG?", Accept: isReply("+CREG"), Read: readCREG, Timeout: short},
-		{Fact: RegistrationPS, Command: "+CGREG?", Accept: isReply("+CGREG"), Read: readCGREG, Timeout: short},
-		{Fact: RegistrationEPS, Command: "+CEREG?", Accept: isReply("+CEREG +CGREG"), Read: readCEREG, Timeout: short}, // Air780E firmware answers with +CGREG
-		{Fact: Registration5GS, Command: "+C5GREG?", Accept: isReply("+C5GREG"), Read: readC5GREG, Timeout: short},
+		{Fact: RegistrationCS, Command: "+CREG?", Reply: "+CREG", Form: true, Read: readCREG, Timeout: short},
+		{Fact: RegistrationPS, Command: "+CGREG?", Reply: "+CGREG", Form: true, Read: readCGREG, Timeout: short},
+		{Fact: RegistrationEPS, Command: "+CEREG?", Reply: "+CEREG +CGREG", Form: true, Read: readCEREG, Timeout: short}, // Air780E firmware answers with +CGREG
+		{Fact: Registration5GS, Command: "+C5GREG?", Reply: "+C5GREG", Form: true, Read: readC5GREG, Timeout: short},
 		{Fact: Operator, Command: "+COPS?", Reply: "+COPS", Read: readOperator, Timeout: long},
 		{Fact: Strength, Command: "+CSQ", Reply: "+CSQ", Read: readCSQ, Timeout: short},
 		{Fact: Quality, Command: "+CESQ", Reply: "+CESQ", Read: readCESQ, Timeout: short},
@@ -117,8 +117,13 @@ func readInfo(e modem.Exchange, s *modem.Snapshot) error {
 	return nil
 }
 
-func imei(command string) Query {
-	return Query{Fact: IMEI, Command: command, Reply: "+CGSN +GSN", Bare: true, Read: readIMEI, Timeout: short, Confirm: true}
+// usual is how each identity is asked for, whatever the command: a row gives that alone. The
+// prefix of an answer need not be the command's: SIMCom answers +CICCID with "+ICCID:".
+var usual = [...]Query{
+	{Fact: IMEI, Reply: "+CGSN +GSN", Bare: true, Read: readIMEI, Timeout: short, Confirm: true},
+	{Fact: IMSI, Reply: "+CIMI", Bare: true, Read: readIMSI, Timeout: card, Confirm: true},
+	{Fact: ICCID, Bare: true, Read: readICCID, Timeout: card, Confirm: true,
+		Reply: "+CCID +ICCID +QCCID +CICCID +NCCID $MYCCID ^ICCID #CCID !ICCID ^SCID %XICCID +SQNCCID +ZGETICCID +MCCID"},
 }
 
 func readIMEI(e modem.Exchange, s *modem.Snapshot) (err error) {
@@ -126,35 +131,22 @@ func readIMEI(e modem.Exchange, s *modem.Snapshot) (err error) {
 	return err
 }
 
-func imsi(command string) Query {
-	return Query{Fact: IMSI, Command: command, Reply: "+CIMI", Bare: true, Read: readIMSI, Timeout: card, Confirm: true}
-}
-
 func readIMSI(e modem.Exchange, s *modem.Snapshot) (err error) {
 	s.IMSI, err = modem.ParseIMSI(e.Lines)
 	return err
 }
-
-// iccid asks for the card number. The prefix of the answer need not be the command's:
-// SIMCom answers +CICCID with "+ICCID:".
-func iccid(command string) Query {
-	return Query{Fact: ICCID, Command: command, Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true}
-}
-
-const iccidReplies = "+CCID +ICCID +QCCID +CICCID +NCCID $MYCCID ^ICCID #CCID !ICCID ^SCID %XICCID +SQNCCID +ZGETICCID +MCCID"
 
 func readICCID(e modem.Exchange, s *modem.Snapshot) (err error) {
 	s.ICCID, err = modem.ParseICCID(e.Lines)
 	return err
 }
 
-// crsmICCID reads EF_ICCID from the card itself (3GPP TS 27.007 §8.18, TS 31.102
+// readCRSM reads EF_ICCID from the card itself (3GPP TS 27.007 §8.18, TS 31.102
 // §10.1.1), which nearly every modem allows.
-var crsmICCID = Query{Fact: ICCID, Command: "+CRSM=176,12258,0,0,10", Reply: "+CRSM", Timeout: card, Confirm: true,
-	Read: func(e modem.Exchange, s *modem.Snapshot) (err error) {
-		s.ICCID, err = modem.ParseICCIDFile(e.Lines)
-		return err
-	}}
+func readCRSM(e modem.Exchange, s *modem.Snapshot) (err error) {
+	s.ICCID, err = modem.ParseICCIDFile(e.Lines)
+	return err
+}
 
 func readSIM(e modem.Exchange, s *modem.Snapshot) (err error) {
 	s.SIM, err = modem.ParseSIMState(e)
@@ -167,11 +159,6 @@ func readFunctionality(e modem.Exchange, s *modem.Snapshot) error {
 		s.Functionality = &f
 	}
 	return err
-}
-
-// isReply tells the answer from the URC of the same name by its form.
-func isReply(prefixes string) func(string) bool {
-	return func(line string) bool { return begun(line, prefixes) && modem.IsRegistrationReply(line) }
 }
 
 func readCREG(e modem.Exchange, s *modem.Snapshot) error  { return readRegistration(e, modem.CS, s) }
@@ -244,7 +231,7 @@ func readAttached(e modem.Exchange, s *modem.Snapshot) error {
 
 // errCut is of an answer that lists things and did not come to its end, so that "none"
 // cannot be told from "not said".
-var errCut = errors.New("the list did not end with OK")
+var errCut error = sentinel("the list did not end with OK")
 
 func readContexts(e modem.Exchange, s *modem.Snapshot) (err error) {
 	if !e.OK() {

@@ -17,7 +17,7 @@ var huawei = &Row{
 	Models: []string{"me909", "me906", "me919", "mu709", "mu739", "mu609", "mu509", "mu203", "em770", "em820", "em310", "mg323", "mc323",
 		"e15", "e16", "e17", "e303", "e327", "e3372", "e353", "e367", "e392", "e398", "e8372"},
 	Queries: []Query{
-		iccid("^ICCID?"), iccid("+CCID"), iccid("+ICCID"),
+		{Fact: ICCID, Command: "^ICCID?"}, {Fact: ICCID, Command: "+CCID"}, {Fact: ICCID, Command: "+ICCID"},
 		{Fact: SIM, Command: "+CPIN?", Reply: "+CPIN", Read: readSIM, Timeout: card},
 		{Fact: SIM, Command: "^SYSINFOEX", Reply: "^SYSINFOEX", Read: readSYSINFOEX, Timeout: short},
 		{Fact: Quality, Command: "^HCSQ?", Reply: "^HCSQ", Read: readHCSQ, Timeout: short},
@@ -46,8 +46,8 @@ var huawei = &Row{
 		{Fact: Tries, Command: "^CPIN?", Reply: "^CPIN", Layouts: []modem.Layout{{Line: "^CPIN:", Columns: "_ _ _ tries _ _"}}, Timeout: short},
 	},
 	Generations: []ModelRange{ // data sheets; the ME909s differ by variant
-		{modem.GenerationsOf(2), []string{"em310", "mg323"}},
-		{modem.GenerationsOf(2, 3), []string{"mu709", "mu609", "mu509", "em770", "em820"}},
+		{gen2, []string{"em310", "mg323"}},
+		{gen2 | gen3, []string{"mu709", "mu609", "mu509", "em770", "em820"}},
 	},
 	URCs: []modem.Unsolicited{
 		{Prefix: "^SIMST:", About: modem.Card}, {Prefix: "^REJINFO:", About: modem.Registered},
@@ -75,7 +75,7 @@ var huawei5G = &Row{
 	Queries: []Query{
 		{Fact: USBNet, Command: "^SETMODE?", Reply: "^SETMODE", Bare: true, Read: readSETMODE, Timeout: short},
 	},
-	Generations: []ModelRange{{modem.GenerationsOf(3, 4, 5), []string{"mh5000", "mt5700"}}},
+	Generations: []ModelRange{{gen3 | gen4 | gen5, []string{"mh5000", "mt5700"}}},
 }
 
 var setmodeLayouts = []modem.Layout{{Columns: "usb:ecm/ncm/ecm/ncm/ncm/ncm/rndis/mbim"}}

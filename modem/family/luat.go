@@ -11,7 +11,7 @@ var luat = &Row{
 	Models:   []string{"air6", "air7", "airm2m"},
 	Firmware: []string{"airm2m", "luat"},
 	Queries: []Query{
-		iccid("+ICCID"), iccid("+CCID"),
+		{Fact: ICCID, Command: "+ICCID"}, {Fact: ICCID, Command: "+CCID"},
 		{Fact: Cell, Command: "+CCED=0,1", Reply: "+CCED", Layouts: []modem.Layout{ // the third field on LTE is the IMSI
 			{Line: "+CCED:LTEcurrentcell", Columns: "mcc mnc _ _ band _ arfcn id:d rsrp:i rsrq:i area:d _ pci", RAT: modem.LTE},
 			{Line: "+CCED:GSMcurrentcell", Columns: "mcc mnc area id _ rssi:i _ arfcn", RAT: modem.GSM},
@@ -70,7 +70,7 @@ var luatEigen = &Row{
 	Name: "luat", Series: "Air700E/Air780E", Base: luat,
 	Models:      []string{"air600", "air700", "air780"},
 	Firmware:    []string{"airm2m_700", "airm2m_780", "airm2m_600"},
-	Generations: []ModelRange{{modem.GenerationsOf(4), []string{"air600", "air700", "air780"}}},
+	Generations: []ModelRange{{gen4, []string{"air600", "air700", "air780"}}},
 }
 
 func readEEM(e modem.Exchange, s *modem.Snapshot) error {

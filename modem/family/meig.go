@@ -12,7 +12,7 @@ var meig = &Row{
 	Makers: []string{"meig"},
 	Models: []string{"meig", "slm7", "slm3", "slm8", "srt8"},
 	Queries: []Query{
-		iccid("+ICCID"),
+		{Fact: ICCID, Command: "+ICCID"},
 		{Fact: Cell, Command: "+SGCELLINFOEX?", Layouts: []modem.Layout{
 			{Line: "MCC:", Columns: "mcc"}, {Line: "MNC:", Columns: "mnc"}, {Line: "BAND:", Columns: "band"},
 			{Line: "PHYSICAL_CELL_ID:", Columns: "pci"}, {Line: "PCI:", Columns: "pci"}, {Line: "DLCHANNEL:", Columns: "arfcn"},
@@ -29,7 +29,7 @@ var meig = &Row{
 		{Fact: Modes, Command: "+MODODR?", Reply: "+MODODR", Layouts: []modem.Layout{{Line: "+MODODR:", Columns: "gen:1=3/2=2345/3=2/5=4"}}, Timeout: short},
 		{Fact: USBNet, Command: "+SER?", Reply: "+SER", Layouts: []modem.Layout{{Line: "+SER:", Columns: "usb://ecm/rndis"}}, Timeout: short},
 	},
-	Generations: []ModelRange{{modem.GenerationsOf(3, 4, 5), []string{"srm815", "srm825"}}},
+	Generations: []ModelRange{{gen3 | gen4 | gen5, []string{"srm815", "srm825"}}},
 	URCs: []modem.Unsolicited{
 		{Prefix: "^SIMST:", About: modem.Card}, {Prefix: "^DCONN:", About: modem.Bearer}, {Prefix: "^DEND:", About: modem.Bearer},
 		{Prefix: "^SRVST:", About: modem.Other}, {Prefix: "^MODE:", About: modem.Other}, {Prefix: "^RSSI:", About: modem.Other},

@@ -6,6 +6,9 @@ import (
 	"github.com/simkeeper/simkeeper/modem"
 )
 
+// The generations of networks.
+const gen2, gen3, gen4, gen5 modem.Generations = 1 << 2, 1 << 3, 1 << 4, 1 << 5
+
 // ModelRange is the models that begin with one of some names and know the same networks.
 // Models whose variants differ stand in none.
 type ModelRange struct {

@@ -24,7 +24,7 @@ var neoway = &Row{
 			{Line: "+NETDMSG:", Columns: "plmn area:p id:p _ rat"},
 		}, Timeout: card},
 	},
-	Generations: []ModelRange{{modem.GenerationsOf(2), []string{"m590"}}},
+	Generations: []ModelRange{{gen2, []string{"m590"}}},
 	URCs: []modem.Unsolicited{
 		{Prefix: "GPRS DISCONNECTION", About: modem.Bearer}, {Prefix: "$MYURCACT:", About: modem.Bearer},
 		{Prefix: "$MYURCREAD:", About: modem.Other}, {Prefix: "$MYURCCLOSE:", About: modem.Other}, {Prefix: "$MYURCCLIENT:", About: modem.Other},
@@ -39,7 +39,7 @@ var neowayN58 = &Row{
 	Name: "neoway", Series: "N58/N21/N716", Base: neoway,
 	Models: []string{"n58", "n21", "n716"},
 	Queries: []Query{
-		iccid("+CCID"),
+		{Fact: ICCID, Command: "+CCID"},
 		{Fact: Slot, Command: "+SIMCROSS?", Reply: "+SIMCROSS", Layouts: []modem.Layout{{Line: "+SIMCROSS:", Columns: "slot"}}, Timeout: short},
 	},
 	AcT8:  modem.HSPA,
@@ -51,5 +51,5 @@ var neowayN58 = &Row{
 var neowayN720 = &Row{
 	Name: "neoway", Series: "N720/N510M", Base: neoway,
 	Models:  []string{"n720", "n510"},
-	Queries: []Query{iccid("$MYCCID"), imei("+GSN")},
+	Queries: []Query{{Fact: ICCID, Command: "$MYCCID"}, {Fact: IMEI, Command: "+GSN"}},
 }

@@ -12,8 +12,8 @@ var nordic = &Row{
 	Models:   []string{"nordic", "nrf91"},
 	Firmware: []string{"mfw_nrf91", "nrf91"},
 	Queries: []Query{
-		{Fact: ICCID, Command: "%XICCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
-		{Fact: IMEI, Command: "+CGSN=1", Reply: "+CGSN +GSN", Bare: true, Read: readIMEI, Timeout: short, Confirm: true},
+		{Fact: ICCID, Command: "%XICCID"},
+		{Fact: IMEI, Command: "+CGSN=1"},
 		{Fact: Cell, Command: "%XMONITOR", Reply: "%XMONITOR", Layouts: []modem.Layout{
 			{Line: "%XMONITOR:", Columns: "_ operator _ plmn area act:m band id pci arfcn rsrp:i sinr:s"},
 			{Line: "%XMONITOR:", Columns: "-"}, // not registered

@@ -11,7 +11,7 @@ var quectel = &Row{
 	Makers: []string{"quectel"},
 	Models: []string{"quectel"},
 	Queries: []Query{
-		iccid("+QCCID"), iccid("+CCID"), iccid("+ICCID"),
+		{Fact: ICCID, Command: "+QCCID"}, {Fact: ICCID, Command: "+CCID"}, {Fact: ICCID, Command: "+ICCID"},
 		{Fact: SIM, Command: "+CPIN?", Reply: "+CPIN", Read: readSIM, Timeout: card},
 		{Fact: SIM, Command: "+QSIMSTAT?", Reply: "+QSIMSTAT", Read: readQSIMSTAT, Timeout: short},
 		{Fact: Clock, Command: "+QLTS=2", Reply: "+QLTS", Read: readClock, Timeout: short},
@@ -29,12 +29,12 @@ var quectel = &Row{
 		{Fact: USBNet, Command: `+QCFG="usbnet"`, Reply: "+QCFG", Layouts: []modem.Layout{{Line: `+QCFG:"usbnet"`, Columns: "_ usb:qmi/ecm/mbim/rndis//ncm"}}, Timeout: short},
 	},
 	Generations: []ModelRange{ // hardware design manuals of the series; EC20, EC25, EG9x and BG95 differ by variant
-		{modem.GenerationsOf(2), []string{"m10", "m12", "m25", "m26", "m35", "m66", "m72", "m80", "m85", "m89", "m90", "m95", "mc20", "mc25", "mc60"}},
-		{modem.GenerationsOf(2, 3), []string{"uc15", "uc20", "ug35", "ug95", "ug96"}},
-		{modem.GenerationsOf(2, 4), []string{"bg96"}},
-		{modem.GenerationsOf(2, 3, 4), []string{"eg21", "eg25"}},
-		{modem.GenerationsOf(4), []string{"bc20", "bc26", "bc28", "bc35", "bc66", "bc68", "bc95", "bg77"}},
-		{modem.GenerationsOf(3, 4, 5), []string{"rm500", "rm502", "rm505", "rm510", "rm520", "rg500", "rg502", "rg520"}},
+		{gen2, []string{"m10", "m12", "m25", "m26", "m35", "m66", "m72", "m80", "m85", "m89", "m90", "m95", "mc20", "mc25", "mc60"}},
+		{gen2 | gen3, []string{"uc15", "uc20", "ug35", "ug95", "ug96"}},
+		{gen2 | gen4, []string{"bg96"}},
+		{gen2 | gen3 | gen4, []string{"eg21", "eg25"}},
+		{gen4, []string{"bc20", "bc26", "bc28", "bc35", "bc66", "bc68", "bc95", "bg77"}},
+		{gen3 | gen4 | gen5, []string{"rm500", "rm502", "rm505", "rm510", "rm520", "rg500", "rg502", "rg520"}},
 	},
 	Stack: quectelStack,
 	URCs: []modem.Unsolicited{

@@ -9,7 +9,7 @@ var quectelGSM = &Row{
 	Name: "quectel", Series: "M26/M35/M66/M95/MC20/MC60", Base: quectel,
 	Models: []string{"m10", "m12", "m25", "m26", "m35", "m66", "m72", "m80", "m85", "m89", "m90", "m95", "mc20", "mc25", "mc60"},
 	Queries: []Query{
-		iccid("+CCID"), iccid("+QCCID"),
+		{Fact: ICCID, Command: "+CCID"}, {Fact: ICCID, Command: "+QCCID"},
 		{Fact: Cell, Command: "+QENG?", Reply: "+QENG", Layouts: []modem.Layout{
 			{Line: "+QENG:0,", Columns: "_ mcc mnc area id arfcn _ rssi", RAT: modem.GSM},
 		}, Timeout: short},
@@ -31,8 +31,8 @@ var quectelNB = &Row{
 	Name: "quectel", Series: "BC28/BC35/BC68/BC95", Base: quectel,
 	Models: []string{"bc28", "bc35", "bc68", "bc95"},
 	Queries: []Query{
-		imei("+CGSN=1"),
-		iccid("+NCCID"),
+		{Fact: IMEI, Command: "+CGSN=1"},
+		{Fact: ICCID, Command: "+NCCID"},
 		{Fact: Cell, Command: "+NUESTATS", Layouts: []modem.Layout{{Keys: []modem.Key{
 			{Name: "Signal power:", Column: "rsrp:t"}, {Name: "Total power:", Column: "rssi:t"}, {Name: "Cell ID:", Column: "id:d"},
 			{Name: "SNR:", Column: "sinr:t"}, {Name: "EARFCN:", Column: "arfcn"}, {Name: "PCI:", Column: "pci"},
@@ -56,7 +56,7 @@ var quectelNB = &Row{
 var quectelNBMediaTek = &Row{
 	Name: "quectel", Series: "BC26/BC66", Base: quectel,
 	Models:  []string{"bc20", "bc26", "bc66"},
-	Queries: []Query{imei("+CGSN=1"), iccid("+QCCID"), {Fact: Clock, Command: "+CCLK?", Reply: "+CCLK", Read: readDoubtfulClock, Timeout: short}},
+	Queries: []Query{{Fact: IMEI, Command: "+CGSN=1"}, {Fact: ICCID, Command: "+QCCID"}, {Fact: Clock, Command: "+CCLK?", Reply: "+CCLK", Read: readDoubtfulClock, Timeout: short}},
 	URCs: []modem.Unsolicited{
 		{Prefix: "+IP:", About: modem.Bearer}, {Prefix: "+CSCON:", About: modem.Other}, {Prefix: "+QNBIOTEVENT:", About: modem.Other},
 		{Prefix: "F1: 0000 0000", About: modem.Boot}, {Prefix: "+QATWAKEUP", About: modem.Other}, {Prefix: "+QLWEVTIND:", About: modem.Other},

@@ -12,7 +12,7 @@ var sequans = &Row{
 	Models:   []string{"sequans", "sqn", "gm01", "gm02", "vzm20", "monarch", "calliope"},
 	Firmware: []string{"ue5.", "ue6.", "ue8."},
 	Queries: []Query{
-		{Fact: ICCID, Command: "+SQNCCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
+		{Fact: ICCID, Command: "+SQNCCID"},
 		{Fact: Cell, Command: "+SQNMONI=9", Reply: "+SQNMONI", Layouts: sqnmoni, Timeout: card}, // the serving cell with its CINR
 		{Fact: Cell, Command: "+SQNMONI=7", Reply: "+SQNMONI", Layouts: sqnmoni, Timeout: card}, // all cells, the serving one first
 	},

@@ -13,9 +13,9 @@ var sierra = &Row{
 	Models:   []string{"sierra", "aircard", "em73", "em74", "em75", "em76", "em91", "em92", "mc73", "mc74", "mc77", "mc83", "mc87", "mc88", "wp7", "wp8", "ar7", "ar8"},
 	Firmware: []string{"swi9", "swix"},
 	Queries: []Query{
-		{Fact: ICCID, Command: "!ICCID?", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
-		{Fact: ICCID, Command: "+CCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
-		{Fact: ICCID, Command: "+ICCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
+		{Fact: ICCID, Command: "!ICCID?"},
+		{Fact: ICCID, Command: "+CCID"},
+		{Fact: ICCID, Command: "+ICCID"},
 		{Fact: Cell, Command: "!GSTATUS?", Layouts: gstatus, Timeout: card},
 		{Fact: Modes, Command: "!SELRAT?", Reply: "!SELRAT", Read: readSELRAT, Timeout: short},
 		{Fact: Temperature, Command: "!PCTEMP?", Layouts: []modem.Layout{{Keys: []modem.Key{{Name: "Temperature:", Column: "temp"}}}}, Timeout: short},
@@ -54,7 +54,7 @@ var sierraHL = &Row{
 	Name: "sierra", Series: "HL", Base: sierra,
 	Models: []string{"hl6", "hl7", "hl8"},
 	Queries: []Query{
-		{Fact: ICCID, Command: "+CCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
+		{Fact: ICCID, Command: "+CCID"},
 		{Fact: Cell, Command: "+KCELLMEAS=0", Reply: "+KCELLMEAS", Layouts: []modem.Layout{{Line: "+KCELLMEAS:", Columns: "rsrp _ _ _ sinr"}}, Timeout: card},
 		{Fact: Tries, Command: "+XPINCNT", Reply: "+XPINCNT", Layouts: []modem.Layout{{Line: "+XPINCNT:", Columns: "tries _ _ _"}}, Timeout: short},
 	},

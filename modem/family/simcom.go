@@ -8,7 +8,7 @@ var simcom = &Row{
 	Makers: []string{"simcom", "incorporated"},
 	Models: []string{"simcom", "sim5", "sim7", "sim8", "sim9", "a76"},
 	Queries: []Query{
-		iccid("+CICCID"), iccid("+CCID"), iccid("+ICCID"),
+		{Fact: ICCID, Command: "+CICCID"}, {Fact: ICCID, Command: "+CCID"}, {Fact: ICCID, Command: "+ICCID"},
 		{Fact: Modes, Command: "+CNMP?", Reply: "+CNMP", Read: readPreferredMode, Timeout: short},
 		{Fact: Cell, Command: "+CPSI?", Reply: "+CPSI", Read: readCPSI, Timeout: card},
 		{Fact: Temperature, Command: "+CPMUTEMP", Reply: "+CPMUTEMP", Layouts: []modem.Layout{{Line: "+CPMUTEMP:", Columns: "temp"}}, Timeout: short},
@@ -16,11 +16,11 @@ var simcom = &Row{
 	},
 	Reset: "+CRESET",
 	Generations: []ModelRange{ // hardware design manuals of the series; SIM7600CE, A76xx and SIM70xx differ by variant
-		{modem.GenerationsOf(2), []string{"sim800", "sim808", "sim840", "sim868", "sim900", "sim908"}},
-		{modem.GenerationsOf(2, 3), []string{"sim5215", "sim5218", "sim5320", "sim5360"}},
-		{modem.GenerationsOf(2, 3, 4), []string{"sim7600e", "sim7600g", "sim7600sa", "sim7500e", "sim7500sa", "sim7100e"}},
-		{modem.GenerationsOf(3, 4), []string{"sim7600a", "sim7500a", "sim7100a"}},
-		{modem.GenerationsOf(3, 4, 5), []string{"sim8200", "sim8202"}},
+		{gen2, []string{"sim800", "sim808", "sim840", "sim868", "sim900", "sim908"}},
+		{gen2 | gen3, []string{"sim5215", "sim5218", "sim5320", "sim5360"}},
+		{gen2 | gen3 | gen4, []string{"sim7600e", "sim7600g", "sim7600sa", "sim7500e", "sim7500sa", "sim7100e"}},
+		{gen3 | gen4, []string{"sim7600a", "sim7500a", "sim7100a"}},
+		{gen3 | gen4 | gen5, []string{"sim8200", "sim8202"}},
 	},
 	URCs: []modem.Unsolicited{
 		{Prefix: "+SIMCARD:", About: modem.Card}, {Prefix: "+NETOPEN:", About: modem.Other}, {Prefix: "+CIPEVENT:", About: modem.Bearer},

@@ -9,7 +9,7 @@ var simcomGSM = &Row{
 	Name: "simcom", Series: "SIM800/SIM900", Base: simcom,
 	Models: []string{"sim800", "sim808", "sim840", "sim868", "sim900", "sim908"},
 	Queries: []Query{
-		iccid("+CCID"),
+		{Fact: ICCID, Command: "+CCID"},
 		{Fact: SIM, Command: "+CPIN?", Reply: "+CPIN", Read: readSIM, Timeout: card},
 		{Fact: SIM, Command: "+CSMINS?", Reply: "+CSMINS", Read: readQSIMSTAT, Timeout: short},
 		{Fact: Cell, Command: "+CENG?", Reply: "+CENG", Read: readCENG, Timeout: short},
@@ -30,10 +30,10 @@ var simcomGSM = &Row{
 var simcomLPWA = &Row{
 	Name: "simcom", Series: "SIM7000/SIM7070/SIM7080/SIM7090", Base: simcom,
 	Models:  []string{"sim7000", "sim7020", "sim7022", "sim7028", "sim7070", "sim7080", "sim7090"},
-	Queries: []Query{iccid("+CCID")},
+	Queries: []Query{{Fact: ICCID, Command: "+CCID"}},
 	Generations: []ModelRange{
-		{modem.GenerationsOf(2, 4), []string{"sim7000g", "sim7070"}},
-		{modem.GenerationsOf(4), []string{"sim7020", "sim7022", "sim7028", "sim7080", "sim7090"}},
+		{gen2 | gen4, []string{"sim7000g", "sim7070"}},
+		{gen4, []string{"sim7020", "sim7022", "sim7028", "sim7080", "sim7090"}},
 	},
 	Stack: simcom7080Stack,
 	Reset: "+CFUN=1,1",
@@ -56,7 +56,7 @@ var simcom5G = &Row{
 	Name: "simcom", Series: "SIM82xx/SIM83xx", Base: simcom,
 	Models: []string{"sim82", "sim83"},
 	Queries: []Query{
-		iccid("+ICCID"), iccid("+CICCID"),
+		{Fact: ICCID, Command: "+ICCID"}, {Fact: ICCID, Command: "+CICCID"},
 		{Fact: USBNet, Command: "+CUSBCFG?", Reply: "+CUSBCFG USBID", Layouts: []modem.Layout{{Line: "USBID:", Columns: "_ usb:0X9001=qmi/0X9011=rndis"}}, Timeout: short},
 	},
 }

@@ -1,7 +1,6 @@
 package family
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -67,10 +66,16 @@ const (
 
 // ErrTaken means that a socket or context belongs to somebody else, so that the step is
 // not undone.
-var ErrTaken = errors.New("another program uses it")
+var ErrTaken error = sentinel("another program uses it")
 
 // ErrNotYet means that the modem is still at work on what a step waits for.
-var ErrNotYet = errors.New("the modem is not ready in time")
+var ErrNotYet error = sentinel("the modem is not ready in time")
+
+// sentinel is an error that is data: behind a call among a package's variables, such as
+// errors.New, the compiler builds every table that names another one at run time.
+type sentinel string
+
+func (e sentinel) Error() string { return string(e) }
 
 // Fill replaces each {name} in a template by its value; what a value holds stays as it is.
 func (v Values) Fill(template string) string {

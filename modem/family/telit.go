@@ -17,9 +17,9 @@ var telit = &Row{
 		"telit", "le9", "le866", "lm9", "ln9", "fn9", "he910", "he863", "ue910", "de910", "ce910", "ge910", "ge86", "gl86", "gc86", "gm862", "uc86", "ul865",
 	},
 	Queries: []Query{
-		{Fact: ICCID, Command: "#CCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
-		{Fact: ICCID, Command: "+ICCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
-		{Fact: ICCID, Command: "+CCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
+		{Fact: ICCID, Command: "#CCID"},
+		{Fact: ICCID, Command: "+ICCID"},
+		{Fact: ICCID, Command: "+CCID"},
 		{Fact: SIM, Command: "+CPIN?", Reply: "+CPIN", Read: readSIM, Timeout: card},
 		{Fact: SIM, Command: "#QSS?", Reply: "#QSS", Read: readQSS, Timeout: short},
 		{Fact: Cell, Command: "#RFSTS", Reply: "#RFSTS", Layouts: rfsts, Timeout: card},

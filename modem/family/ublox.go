@@ -17,7 +17,7 @@ var ublox = &Row{
 	Models:   []string{"sara-", "lara-", "toby-", "lisa-", "leon-", "mpci-l"},
 	Firmware: []string{"sara-", "lara-", "toby-", "lisa-", "leon-", "mpci-l"}, // ATI gives the type number
 	Queries: []Query{
-		{Fact: ICCID, Command: "+CCID", Reply: iccidReplies, Bare: true, Read: readICCID, Timeout: card, Confirm: true},
+		{Fact: ICCID, Command: "+CCID"},
 		{Fact: Cell, Command: "+UCGED?", Reply: "+UCGED +RSRP +RSRQ", Bare: true, Read: readUCGED, Timeout: card},
 		{Fact: Modes, Command: "+URAT?", Reply: "+URAT", Read: readURAT, Timeout: short},
 		{Fact: Usage, Command: "+UGCNTRD", Reply: "+UGCNTRD", Layouts: []modem.Layout{{Line: "+UGCNTRD:", Columns: "_ _ _ tx rx"}}, Timeout: short},

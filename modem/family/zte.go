@@ -11,7 +11,7 @@ var zte = &Row{
 	Makers: []string{"zte", "gosuncn", "welink"},
 	Models: []string{"me36", "me30", "me37", "gm500", "gm510", "gm550", "gm800", "gm860", "mf6", "mf82", "mf83", "mf19", "zm9000"},
 	Queries: []Query{
-		iccid("+ICCID"), iccid("+ZGETICCID"), iccid("+CCID"),
+		{Fact: ICCID, Command: "+ICCID"}, {Fact: ICCID, Command: "+ZGETICCID"}, {Fact: ICCID, Command: "+CCID"},
 		{Fact: Quality, Command: "+ZRSSI", Reply: "+ZRSSI", Layouts: []modem.Layout{
 			{Line: "+ZRSSI:", Columns: "rsrp rsrq rssi sinr"},
 			{Line: "+ZRSSI:", Columns: "_ _ _"}, // 3G of the older sticks, in halves and without sign
@@ -25,7 +25,7 @@ var zte = &Row{
 		{Fact: Modes, Command: "+ZSNT?", Reply: "+ZSNT", Layouts: []modem.Layout{{Line: "+ZSNT:", Columns: "gen:0=2345/1=2/2=3/6=4"}}, Timeout: short},
 		{Fact: USBNet, Command: "+ZSWITCH?", Reply: "+ZSWITCH", Layouts: []modem.Layout{{Line: "+ZSWITCH:", Columns: "usb:e=mbim/x=qmi/r=rndis/l=ecm/L=ecm/E=ecm"}}, Timeout: short},
 	},
-	Generations: []ModelRange{{modem.GenerationsOf(4), []string{"me3616"}}}, // NB-IoT
+	Generations: []ModelRange{{gen4, []string{"me3616"}}}, // NB-IoT
 	URCs: []modem.Unsolicited{
 		{Prefix: "+ZPASR:", About: modem.Registered}, {Prefix: "+ZDONR:", About: modem.Registered},
 		{Prefix: "+ZUSIMR:", About: modem.Other}, // every two seconds on some sticks, whatever the card does

@@ -68,7 +68,7 @@ func (a *answer) sources() [][]family.Query {
 	}
 	out := [][]family.Query{all}
 	for _, row := range family.Rows {
-		out = append(out, row.Queries)
+		out = append(out, row.Own())
 	}
 	return out
 }

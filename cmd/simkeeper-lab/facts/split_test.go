@@ -99,7 +99,7 @@ func TestSplitsAsTheSessionDoes(t *testing.T) {
 }
 
 func compare(t *testing.T, command, reply string) {
-	query := asking(family.Generic.Queries, command)[0]
+	query := asking(family.Generic.Own(), command)[0]
 	var accept func(string) bool
 	if query.Listens() {
 		accept = query.Accepts
