@@ -123,3 +123,14 @@ func (m masker) health(h report.Health) report.Health {
 	h.Network.Operator, h.Network.APN = m.own(h.Network.Operator), m.own(h.Network.APN)
 	return h
 }
+
+// result hides the numbers in what became of a command.
+func (m masker) result(r report.Result) report.Result {
+	r.Out.Text, r.Out.Reason = m.text(r.Out.Text), m.text(r.Out.Reason)
+	if v := r.Out.Verdict; v != nil {
+		masked := *v
+		masked.Action = m.text(masked.Action)
+		r.Out.Verdict = &masked
+	}
+	return r
+}

@@ -107,6 +107,47 @@ func TestNothingThatIsSentHoldsANumber(t *testing.T) {
 	}
 }
 
+// TestResultsHoldNoNumber: a masking agent is commanded by its hash, and answers with hashes.
+func TestResultsHoldNoNumber(t *testing.T) {
+	mask := masker{key: []byte("secret")}
+	change := func(b *bench) {
+		b.o.Config.Report.MaskIdentity, b.o.Config.Report.MaskKeyFile = true, write(t, t.TempDir()+"/key", "secret")
+	}
+	ordered(t, change, func(t *testing.T, b *bench, o *operator, _ func()) {
+		ask := func(op report.Op, args string) report.Result {
+			t.Helper()
+			c := o.order(op, args)
+			c.Terminal = mask.name(theTerminal)
+			payload, err := report.Sign(c, o.key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.say(report.Topic("sk/1", c.Terminal, report.LeafCommand), payload)
+			after(2 * time.Minute)
+			return o.result(c.ID)
+		}
+		card := b.modem.State().ICCID
+		if r := ask(report.OpSetCard, `{"iccid":"`+mask.hide(card)+`","cycle_day":27}`); r.Status != report.CommandDone {
+			t.Errorf("for the card by its hash: %+v", r)
+		}
+		if r := ask(report.OpSetCard, `{"iccid":"89860117838009934120","cycle_day":27}`); r.Code != report.CodeOtherCard {
+			t.Errorf("for another card: %+v", r)
+		}
+		b.fault(t, "denied", true)
+		if r := ask(report.OpDiagnose, ""); r.Out.Verdict == nil || r.Out.Verdict.Cause != report.CauseCardStopped {
+			t.Errorf("diagnose: %+v", r)
+		}
+		hidden(t, append(numbersOf(b.modem.State()), "89860117838009934120"), o.texts()...)
+	})
+	memory := Memory{ICCID: "89860423102200012346"}
+	r := report.Result{Out: report.Out{Text: "card 89860423102200012346, not 89860117838009934120", Verdict: &report.Verdict{Action: "ask for 8986 0423 1022 0001 2346"}}}
+	got := mask.knowing(&memory).result(r)
+	hidden(t, []string{"89860423102200012346", "89860117838009934120"}, got.Out.Text, got.Out.Verdict.Action)
+	if r.Out.Verdict.Action != "ask for 8986 0423 1022 0001 2346" {
+		t.Error("the verdict that others hold was changed, too")
+	}
+}
+
 func TestMaskedTexts(t *testing.T) {
 	memory := Memory{IMEI: "864394040012348", ICCID: "8986042310220001234", IMSI: "460040123456789"}
 	m := masker{key: []byte("a key")}.knowing(&memory)

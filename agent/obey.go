@@ -163,7 +163,9 @@ func (a *service) jotCommand(c *report.Command, r *report.Result) {
 	a.memory.jot(l, a.moment())
 }
 
-func (a *service) postResult(r report.Result) { a.warn("result", a.client.PostResult(r)) }
+func (a *service) postResult(r report.Result) {
+	a.warn("result", a.client.PostResult(a.mask.knowing(&a.memory).result(r)))
+}
 
 // postAgain answers a command that has come again. One that is under way has no other
 // answer yet.

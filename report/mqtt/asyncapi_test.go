@@ -26,15 +26,37 @@ type binding struct {
 	}
 }
 
-// TestAsyncAPISaysWhatIsSent compares the document with every packet of a client.
-func TestAsyncAPISaysWhatIsSent(t *testing.T) {
+// asyncAPI is what the document says of servers and operations.
+type asyncAPI struct {
+	Servers    map[string]struct{ Bindings binding }
+	Operations map[string]struct{ Bindings binding }
+}
+
+func readAsyncAPI(t *testing.T) (doc asyncAPI) {
+	t.Helper()
 	text, err := os.ReadFile("../asyncapi.json")
 	must(t, err)
-	var doc struct {
-		Servers    map[string]struct{ Bindings binding }
-		Operations map[string]struct{ Bindings binding }
-	}
 	must(t, json.Unmarshal(text, &doc))
+	return doc
+}
+
+func TestAsyncAPISaysWhatIsSubscribed(t *testing.T) {
+	doc := readAsyncAPI(t)
+	synctest.Test(t, func(t *testing.T) {
+		b := &subscribing{}
+		client, _ := listening(t, b, 1)
+		must(t, client.Enqueue(health(1)))
+		after(time.Second)
+		n, _ := b.count()
+		if n != 1 || doc.Operations["receiveCommand"].Bindings.MQTT.QoS != b.subscribed[0].Qoss[0] {
+			t.Errorf("%d SUBSCRIBE, %+v", n, b.subscribed)
+		}
+	})
+}
+
+// TestAsyncAPISaysWhatIsSent compares the document with every packet of a client.
+func TestAsyncAPISaysWhatIsSent(t *testing.T) {
+	doc := readAsyncAPI(t)
 	synctest.Test(t, func(t *testing.T) {
 		fake := &fakeBroker{}
 		b := newBench(t, fake, func(c *Config) { c.Terminal = "T10034587" }).run(t)

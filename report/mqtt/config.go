@@ -118,6 +118,9 @@ func (c *Config) checkValues() error {
 	if c.Profile == ThingsBoard && c.Encoding == report.Deflate {
 		bad = append(bad, errors.New("ThingsBoard reads JSON alone: set [report] encoding = \"json\""))
 	}
+	if c.Profile == ThingsBoard && c.Commands != nil {
+		bad = append(bad, errors.New("ThingsBoard has no signed commands: leave [commands] public_key_files empty"))
+	}
 	if c.KeepAlive < time.Second || c.KeepAlive > 65535*time.Second {
 		bad = append(bad, fmt.Errorf("MQTT keep-alive %v is not between 1 and 65535 seconds", c.KeepAlive))
 	}

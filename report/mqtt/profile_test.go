@@ -136,8 +136,8 @@ func TestProfileIsOneThatIsKnown(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `"aliyun"`) {
 		t.Error(err)
 	}
-	_, err = NewClient(Config{Brokers: []string{"tcp://b"}, Terminal: "T1", Boot: 17, Profile: ThingsBoard, Encoding: report.Deflate})
-	if err == nil || !strings.Contains(err.Error(), "JSON alone") {
+	_, err = NewClient(Config{Brokers: []string{"tcp://b"}, Terminal: "T1", Boot: 17, Profile: ThingsBoard, Encoding: report.Deflate, Commands: make(chan []byte)})
+	if err == nil || !strings.Contains(err.Error(), "JSON alone") || !strings.Contains(err.Error(), "no signed commands") {
 		t.Error(err)
 	}
 }
