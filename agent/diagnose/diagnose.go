@@ -98,9 +98,9 @@ func healthyConfidence(e *Evidence) Confidence {
 // faces.
 type row struct {
 	cause  Cause
-	must   []sign     // all of them must be seen
-	raise  []sign     // any of them makes it surer
-	unless []sign     // none of them may be seen
+	must   []*sign     // all of them must be seen
+	raise  []*sign     // any of them makes it surer
+	unless []*sign     // none of them may be seen
 	sure   Confidence // by what must be seen alone; "" is likely
 	passes bool       // it may pass by itself: no alarm until the state has settled
 	shows  string     // how soon after its beginning the cause can be seen
@@ -110,9 +110,21 @@ type row struct {
 // seen keeps the verdict at likely, whatever else is seen; it does not make way for a cause
 // behind it, since the order is that of dependence.
 type sign struct {
-	name  string
-	look  func(*Evidence) *sight
-	faces []sign // of which one is enough; none where it has no parts
+	name string
+	look func(*Evidence) *sight        // nil: of says
+	of   func(*Evidence, *sign) *sight // of several signs, which differ in what follows
+
+	numbers []int                       // of refused and sessionRefused the causes, of access and simIs the states, of usedUp a percentage
+	step    func(*Evidence, *Step) bool // of probed
+	faces   []*sign                      // of anyOf: one is enough; none where it has no parts
+}
+
+// see looks for the sign; nil where it is not there.
+func (s *sign) see(e *Evidence) *sight {
+	if s.look != nil {
+		return s.look(e)
+	}
+	return s.of(e, s)
 }
 
 // sight is a sign that was seen, and the lines that show it.
@@ -126,7 +138,7 @@ func (r *row) judge(e *Evidence) (Verdict, bool) {
 	v := Verdict{Cause: r.cause, Status: r.cause.Status(), Confidence: cmp.Or(r.sure, Likely)}
 	weak, raised := false, false
 	for _, s := range r.must {
-		seen := s.look(e)
+		seen := s.see(e)
 		if seen == nil {
 			return v, false
 		}
@@ -134,12 +146,12 @@ func (r *row) judge(e *Evidence) (Verdict, bool) {
 		v.add(seen)
 	}
 	for _, s := range r.unless {
-		if s.look(e) != nil {
+		if s.see(e) != nil {
 			return v, false
 		}
 	}
 	for _, s := range r.raise {
-		if seen := s.look(e); seen != nil {
+		if seen := s.see(e); seen != nil {
 			raised = true
 			v.add(seen)
 		}

@@ -43,7 +43,7 @@ known to cross the link, an idle context and older probes count for nothing.
 }
 
 // tellFaces writes a line for a sign that has parts, and for those of them that have.
-func tellFaces(b *strings.Builder, s sign, told map[string]bool) {
+func tellFaces(b *strings.Builder, s *sign, told map[string]bool) {
 	if len(s.faces) == 0 || told[s.name] {
 		return
 	}
@@ -54,7 +54,7 @@ func tellFaces(b *strings.Builder, s sign, told map[string]bool) {
 	}
 }
 
-func list(signs []sign, with string) string {
+func list(signs []*sign, with string) string {
 	var names []string
 	for _, s := range signs {
 		names = append(names, s.name)
@@ -84,7 +84,7 @@ func TestRowsReadWell(t *testing.T) {
 		if r.shows == "" || len(r.must) == 0 || r.sure == Likely {
 			t.Errorf("row %d, %s: shows %q, sure %q", i, r.cause, r.shows, r.sure)
 		}
-		for _, signs := range [][]sign{r.must, r.raise, r.unless} {
+		for _, signs := range [][]*sign{r.must, r.raise, r.unless} {
 			for _, s := range signs {
 				if s.name == "" || strings.ContainsAny(s.name, "|<>\n") || strings.HasSuffix(s.name, ".") {
 					t.Errorf("%s: a sign is called %q", r.cause, s.name)

@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/simkeeper/simkeeper/modem"
 )
@@ -21,39 +20,33 @@ func when(is bool, e *Evidence, commands ...string) *sight {
 }
 
 // anyOf is seen where one of several signs is; the first that is seen counts.
-func anyOf(name string, signs ...sign) sign {
-	return sign{name: name, faces: signs, look: func(e *Evidence) *sight {
-		for _, s := range signs {
-			if seen := s.look(e); seen != nil {
-				return seen
-			}
+func anyOf(e *Evidence, s *sign) *sight {
+	for _, f := range s.faces {
+		if seen := f.see(e); seen != nil {
+			return seen
 		}
-		return nil
-	}}
+	}
+	return nil
 }
 
-// both is seen where two signs are.
-func both(a, b sign) sign {
-	return sign{name: a.name + ", and " + b.name, look: func(e *Evidence) *sight {
-		one, other := a.look(e), b.look(e)
-		if one == nil || other == nil {
-			return nil
-		}
-		return &sight{lines: append(slices.Clip(one.lines), other.lines...), weak: one.weak || other.weak}
-	}}
+// both is what two signs show, where both are seen.
+func both(e *Evidence, a, b *sign) *sight {
+	one, other := a.see(e), b.see(e)
+	if one == nil || other == nil {
+		return nil
+	}
+	return &sight{lines: append(slices.Clip(one.lines), other.lines...), weak: one.weak || other.weak}
 }
 
 // access is seen where the reader got stuck on the way to the modem.
-func access(name string, steps ...modem.Access) sign {
-	return sign{name: name, look: func(e *Evidence) *sight {
-		if !slices.Contains(steps, e.Snapshot.Access) {
-			return nil
-		}
-		return seen(e.Snapshot.Detail)
-	}}
+func access(e *Evidence, s *sign) *sight {
+	if !slices.Contains(s.numbers, int(e.Snapshot.Access)) {
+		return nil
+	}
+	return seen(e.Snapshot.Detail)
 }
 
-var outOfStep = sign{name: "what comes back is too late or garbled", look: func(e *Evidence) *sight {
+var outOfStep = &sign{name: "what comes back is too late or garbled", look: func(e *Evidence) *sight {
 	if e.Snapshot.Access != modem.Silent || !e.Snapshot.OutOfStep {
 		return nil
 	}
@@ -61,23 +54,21 @@ var outOfStep = sign{name: "what comes back is too late or garbled", look: func(
 }}
 
 // simIs is seen where the modem names the state of the card itself.
-func simIs(state modem.SIMState) sign {
-	return sign{name: "the modem gives the state of the card as " + strings.ReplaceAll(state.String(), "_", " "), look: func(e *Evidence) *sight {
-		return when(e.Snapshot.SIM == state, e, "+CPIN?", "+QSIMSTAT?", "+CPINR", "+QPINC?", "+SPIC", "^CPIN?", "#PCT")
-	}}
+func simIs(e *Evidence, s *sign) *sight {
+	return when(int(e.Snapshot.SIM) == s.numbers[0], e, "+CPIN?", "+QSIMSTAT?", "+CPINR", "+QPINC?", "+SPIC", "^CPIN?", "#PCT")
 }
 
-var settled = sign{name: "for longer than a start takes", look: func(e *Evidence) *sight { return when(e.Settled, e) }}
+var settled = &sign{name: "for longer than a start takes", look: func(e *Evidence) *sight { return when(e.Settled, e) }}
 
 // switchedOff: a modem that is served has its radio on, whatever it says of it.
-var switchedOff = sign{name: "the modem is told to switch off all it can (+CFUN: 0)", look: func(e *Evidence) *sight {
+var switchedOff = &sign{name: "the modem is told to switch off all it can (+CFUN: 0)", look: func(e *Evidence) *sight {
 	f := e.Snapshot.Functionality
 	return when(unserved(e) && f != nil && *f == 0, e, "+CFUN?")
 }}
 
 // radioOff: by the modem's level of functionality, or by a "deregister" that somebody left
 // behind.
-var radioOff = sign{name: "the modem is told to stay off the network (+CFUN or +COPS: 2)", look: func(e *Evidence) *sight {
+var radioOff = &sign{name: "the modem is told to stay off the network (+CFUN or +COPS: 2)", look: func(e *Evidence) *sight {
 	s := e.Snapshot
 	switch {
 	case !unserved(e):

@@ -11,7 +11,7 @@ import (
 
 // noDataAPN: China Telecom lets a card without a data plan attach, and puts it into an
 // access point from which nothing can be reached.
-var noDataAPN = sign{name: "the network has put the card into an access point without data", look: func(e *Evidence) *sight {
+var noDataAPN = &sign{name: "the network has put the card into an access point without data", look: func(e *Evidence) *sight {
 	data, ok := e.Snapshot.Data()
 	nothing := ok && strings.HasPrefix(strings.ToLower(data.APN), "nodata")
 	return when(nothing && e.Snapshot.Registered() && !works(e), e, "+CGDCONT?", "+CGACT?")
@@ -26,7 +26,7 @@ func idleBearer(e *Evidence) bool {
 
 // noBearer applies where no context is active, or the packet service says that it is
 // detached.
-var noBearer = sign{name: "no data context is active on 4G or 5G, or the packet service is detached", look: func(e *Evidence) *sight {
+var noBearer = &sign{name: "no data context is active on 4G or 5G, or the packet service is detached", look: func(e *Evidence) *sight {
 	s := e.Snapshot
 	data, _ := s.Data()
 	detached := s.Attached != nil && !*s.Attached && s.RAT().Generation() >= 4 && !data.Address.IsValid() && !works(e)
@@ -42,7 +42,7 @@ var accessPoints = []struct{ name, network string }{
 
 // foreignAPN: the access point of another operator than the card's. Broadnet's cards use
 // China Mobile's network and names.
-var foreignAPN = sign{name: "the APN is another operator's", look: func(e *Evidence) *sight {
+var foreignAPN = &sign{name: "the APN is another operator's", look: func(e *Evidence) *sight {
 	data, _ := e.Snapshot.Data()
 	own, apn := host(home(e.Snapshot.IMSI)), strings.ToLower(data.APN)
 	for _, a := range accessPoints {
@@ -96,16 +96,14 @@ func (e *Evidence) steps() *sight {
 }
 
 // probed is a sign of the step at which the probes ended.
-func probed(name string, is func(*Evidence, *Step) bool) sign {
-	return sign{name: name, look: func(e *Evidence) *sight {
-		if s := e.failed(); s != nil && is(e, s) {
-			return e.steps()
-		}
-		return nil
-	}}
+func probed(e *Evidence, s *sign) *sight {
+	if step := e.failed(); step != nil && s.step(e, step) {
+		return e.steps()
+	}
+	return nil
 }
 
-var elsewhere = sign{name: "the own server is reached over another link", look: func(e *Evidence) *sight {
+var elsewhere = &sign{name: "the own server is reached over another link", look: func(e *Evidence) *sight {
 	if !e.Path.Elsewhere {
 		return nil
 	}
@@ -114,48 +112,50 @@ var elsewhere = sign{name: "the own server is reached over another link", look: 
 
 // interfaceDown leaves out a terminal that never had a cellular interface: its programs
 // may use the modem's own stack.
-var alwaysOnline = sign{name: "the terminal used to be online all the time", look: func(e *Evidence) *sight { return when(e.Path.Always, e) }}
+var alwaysOnline = &sign{name: "the terminal used to be online all the time", look: func(e *Evidence) *sight { return when(e.Path.Always, e) }}
 
-var interfaceDown = probed("the cellular network interface is down, or has no address or no route, though the modem is connected",
-	func(_ *Evidence, s *Step) bool { return s.Layer == LayerInterface && s.Fault != "no_interface" })
+var interfaceDown = &sign{name: "the cellular network interface is down, or has no address or no route, though the modem is connected", of: probed,
+	step: func(_ *Evidence, s *Step) bool { return s.Layer == LayerInterface && s.Fault != "no_interface" }}
 
 // deadPath is the stop's second face: the network serves the terminal, a session stands,
 // and not one byte comes back, not even from the carrier's own name server.
-var deadPath = probed("registered with a session, and not even the carrier's name server answers", func(e *Evidence, s *Step) bool {
-	return s.Layer == LayerName && !e.answered() && online(e)
-})
+var deadPath = &sign{name: "registered with a session, and not even the carrier's name server answers", of: probed,
+	step: func(e *Evidence, s *Step) bool {
+		return s.Layer == LayerName && !e.answered() && online(e)
+	}}
 
 // nothingBack is also seen where the broker has no name to look up: then it may be the
 // broker alone that is silent.
-var nothingBack = probed("registered, and nothing comes back", func(e *Evidence, s *Step) bool {
+var nothingBack = &sign{name: "registered, and nothing comes back", of: probed, step: func(e *Evidence, s *Step) bool {
 	return s.Layer != LayerInterface && !e.answered()
-})
+}}
 
 // online says that a session stands, as far as the modem tells.
 func online(e *Evidence) bool {
 	data, ok := e.Snapshot.Data()
-	return noBearer.look(e) == nil && (!ok || data.Active == nil || *data.Active || data.Address.IsValid())
+	return noBearer.see(e) == nil && (!ok || data.Active == nil || *data.Active || data.Address.IsValid())
 }
 
 // serverRefuses: bytes come back, and what is wrong is said by the other side.
-var serverRefuses = probed("the own server, or its name, is refused, or answers wrongly", func(_ *Evidence, s *Step) bool {
+var serverRefuses = &sign{name: "the own server, or its name, is refused, or answers wrongly", of: probed, step: func(_ *Evidence, s *Step) bool {
 	return s.Layer != LayerInterface && s.Answered
-})
+}}
 
 // serverSilent: the carrier's name server or the network answers, the own server does not.
-var serverSilent = probed("something answers over the cellular link, and the own server is silent", func(e *Evidence, s *Step) bool {
-	return s.Layer != LayerInterface && !s.Answered && e.answered()
-})
+var serverSilent = &sign{name: "something answers over the cellular link, and the own server is silent", of: probed,
+	step: func(e *Evidence, s *Step) bool {
+		return s.Layer != LayerInterface && !s.Answered && e.answered()
+	}}
 
 // certificateDate: the server's certificate is not valid at the time of the terminal.
-var certificateDate = probed("the server's certificate has expired or is not valid yet, by the terminal's clock",
-	func(_ *Evidence, s *Step) bool { return s.Fault == "clock" || s.Fault == "expired" })
+var certificateDate = &sign{name: "the server's certificate has expired or is not valid yet, by the terminal's clock", of: probed,
+	step: func(_ *Evidence, s *Step) bool { return s.Fault == "clock" || s.Fault == "expired" }}
 
-var notYetValid = probed("the server's certificate is not valid yet, by the terminal's clock",
-	func(_ *Evidence, s *Step) bool { return s.Fault == "clock" })
+var notYetValid = &sign{name: "the server's certificate is not valid yet, by the terminal's clock", of: probed,
+	step: func(_ *Evidence, s *Step) bool { return s.Fault == "clock" }}
 
 // clockRight: a better clock agrees with the system's.
-var clockRight = sign{name: "the system's clock agrees with the network's", look: func(e *Evidence) *sight {
+var clockRight = &sign{name: "the system's clock agrees with the network's", look: func(e *Evidence) *sight {
 	return when(e.Clock.Known && e.Clock.Off.Abs() < clockTolerance, e)
 }}
 
@@ -164,7 +164,7 @@ var clockRight = sign{name: "the system's clock agrees with the network's", look
 const clockTolerance = 24 * time.Hour
 
 // clockOff: payments verify certificates by the system's clock, not by ours.
-var clockOff = sign{name: "the system's clock is more than a day off the network's", look: func(e *Evidence) *sight {
+var clockOff = &sign{name: "the system's clock is more than a day off the network's", look: func(e *Evidence) *sight {
 	if !e.Clock.Known || e.Clock.Off.Abs() < clockTolerance {
 		return nil
 	}

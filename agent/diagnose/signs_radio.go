@@ -10,7 +10,7 @@ import (
 
 // Here is what can be seen of the radio.
 
-var noService = sign{name: "no network serves the terminal", look: func(e *Evidence) *sight {
+var noService = &sign{name: "no network serves the terminal", look: func(e *Evidence) *sight {
 	if !unserved(e) {
 		return nil
 	}
@@ -31,7 +31,7 @@ const (
 
 // noCell: the modem was asked, and hears no cell that could serve it. Some firmware gives
 // no level on 4G though it camps on a cell.
-var noCell = sign{name: "no service, and no signal worth the name", look: func(e *Evidence) *sight {
+var noCell = &sign{name: "no service, and no signal worth the name", look: func(e *Evidence) *sight {
 	s := e.Snapshot
 	if !unserved(e) || !s.SignalAsked || !deaf(s) {
 		return nil
@@ -49,12 +49,12 @@ func deaf(s *modem.Snapshot) bool {
 	return !s.Hears()
 }
 
-var nothingHeard = sign{name: "not one level can be measured", look: func(e *Evidence) *sight {
+var nothingHeard = &sign{name: "not one level can be measured", look: func(e *Evidence) *sight {
 	return when(e.Snapshot.SignalAsked && !e.Snapshot.Signal.Known(), e, "+CSQ", "+CESQ")
 }}
 
 // goodSignal makes a refusal surer: who hears the network well was refused by the real one.
-var goodSignal = sign{name: "the signal is good", look: func(e *Evidence) *sight { return when(good(e.Snapshot.Signal), e, "+CSQ") }}
+var goodSignal = &sign{name: "the signal is good", look: func(e *Evidence) *sight { return when(good(e.Snapshot.Signal), e, "+CSQ") }}
 
 func good(level modem.Signal) bool {
 	if level.RSRP != nil {
@@ -64,7 +64,7 @@ func good(level modem.Signal) bool {
 }
 
 // weakSignal: served by a cell that the modem hardly hears.
-var weakSignal = sign{name: "served, at less than -115 dBm RSRP or -104 dBm RSSI", look: func(e *Evidence) *sight {
+var weakSignal = &sign{name: "served, at less than -115 dBm RSRP or -104 dBm RSSI", look: func(e *Evidence) *sight {
 	s := e.Snapshot
 	low := s.Signal.RSRP != nil && *s.Signal.RSRP < -115
 	if s.Signal.RSRP == nil && s.Signal.RSSI != nil {
@@ -97,7 +97,7 @@ func (e *Evidence) usual() string {
 	return fmt.Sprintf(e.say("usual here: %s %.0f dBm%s", "此处平时：%s %.0f dBm%s"), kind, l.DBm, last)
 }
 
-var wellHeardBefore = sign{name: "the signal was good here before", look: func(e *Evidence) *sight {
+var wellHeardBefore = &sign{name: "the signal was good here before", look: func(e *Evidence) *sight {
 	if !e.Usual.usable() {
 		return nil
 	}
@@ -105,7 +105,7 @@ var wellHeardBefore = sign{name: "the signal was good here before", look: func(e
 }}
 
 // onOldBefore: with the lock that there is now, it could be so heard.
-var onOldBefore = sign{name: "the signal was good here before, on 2G or 3G", look: func(e *Evidence) *sight {
+var onOldBefore = &sign{name: "the signal was good here before, on 2G or 3G", look: func(e *Evidence) *sight {
 	if e.Usual.RSRP {
 		return nil
 	}
@@ -114,7 +114,7 @@ var onOldBefore = sign{name: "the signal was good here before, on 2G or 3G", loo
 
 // othersHeard: the antenna works, for a cell is heard, of a network that does not take
 // this card, or for emergency calls only.
-var othersHeard = sign{name: "a cell is heard that serves others", look: func(e *Evidence) *sight {
+var othersHeard = &sign{name: "a cell is heard that serves others", look: func(e *Evidence) *sight {
 	s := e.Snapshot
 	limited := e.packet().Stat == modem.EmergencyOnly && atOwnNetwork.look(e) == nil
 	if !unserved(e) || !limited && atOtherNetwork.look(e) == nil {
@@ -124,13 +124,13 @@ var othersHeard = sign{name: "a cell is heard that serves others", look: func(e 
 }}
 
 // modeLocked leaves out a lock to 4G, which is heard nearly everywhere.
-var modeLocked = sign{name: "a setting keeps the modem from 4G", look: func(e *Evidence) *sight {
+var modeLocked = &sign{name: "a setting keeps the modem from 4G", look: func(e *Evidence) *sight {
 	m := e.Snapshot.Modes
 	return when(m.Locked() && !m.Allowed.Has(4), e, `+QCFG="nwscanmode"`, `+QNWPREFCFG="mode_pref"`, "+CNMP?", "+WS46?")
 }}
 
 // oldModem: the modem cannot use anything newer than 3G.
-var oldModem = sign{name: "the modem knows 2G or 3G only", look: func(e *Evidence) *sight {
+var oldModem = &sign{name: "the modem knows 2G or 3G only", look: func(e *Evidence) *sight {
 	has := e.Snapshot.Modes.Has
 	if has == 0 || has.Has(4) || has.Has(5) {
 		return nil
@@ -140,7 +140,7 @@ var oldModem = sign{name: "the modem knows 2G or 3G only", look: func(e *Evidenc
 
 // closedNetwork: what the modem may use, the card's carrier has closed in nearly all
 // places: Unicom and Telecom 2G and 3G, Mobile 3G.
-var closedNetwork = sign{name: "the modem may use only what the card's carrier has closed nearly everywhere", look: func(e *Evidence) *sight {
+var closedNetwork = &sign{name: "the modem may use only what the card's carrier has closed nearly everywhere", look: func(e *Evidence) *sight {
 	usable, carrier := e.Snapshot.Modes.Allowed, host(home(e.Snapshot.IMSI))
 	if usable == 0 {
 		usable = e.Snapshot.Modes.Has

@@ -41,14 +41,12 @@ func ofSession(r *modem.Reject) bool {
 
 // refused is seen where the network refused the terminal with one of the causes of 3GPP
 // TS 24.301 §9.9.3.9 and 24.008 §10.5.5.14.
-func refused(name string, causes ...int) sign {
-	return sign{name: name, look: func(e *Evidence) *sight {
-		r, doubtful := e.refusal()
-		if r == nil || ofSession(r) || !slices.Contains(causes, r.Cause) {
-			return nil
-		}
-		return &sight{lines: e.refusalLines(r), weak: doubtful}
-	}}
+func refused(e *Evidence, s *sign) *sight {
+	r, doubtful := e.refusal()
+	if r == nil || ofSession(r) || !slices.Contains(s.numbers, r.Cause) {
+		return nil
+	}
+	return &sight{lines: e.refusalLines(r), weak: doubtful}
 }
 
 // refusalLines are the answers that show a refusal, and where it is one of before, when it was.
@@ -79,30 +77,29 @@ func (e *Evidence) sessionRefusal() (r *modem.Reject, doubtful bool) {
 
 // sessionRefused is seen where the network refused the session with one of the causes of
 // 3GPP TS 24.301 §9.9.4.4 and 24.008 §10.5.6.6.
-func sessionRefused(name string, causes ...int) sign {
-	return sign{name: name, look: func(e *Evidence) *sight {
-		r, doubtful := e.sessionRefusal()
-		if r == nil || !ofSession(r) || !slices.Contains(causes, r.Cause) {
-			return nil
-		}
-		return &sight{lines: append(e.refusalLines(r), e.Snapshot.Evidence("+CGACT?")...), weak: doubtful}
-	}}
+func sessionRefused(e *Evidence, s *sign) *sight {
+	r, doubtful := e.sessionRefusal()
+	if r == nil || !ofSession(r) || !slices.Contains(s.numbers, r.Cause) {
+		return nil
+	}
+	return &sight{lines: append(e.refusalLines(r), e.Snapshot.Evidence("+CGACT?")...), weak: doubtful}
 }
 
 // attachFailed: the session that is part of attaching was refused, for whatever reason.
-var attachFailed = refused("the session at the attach failed (19)", 19)
+var attachFailed = &sign{name: "the session at the attach failed (19)", of: refused, numbers: []int{19}}
 
 // noSession are the ways in which a network takes an access point that is not its own.
-var noSession = anyOf("there is no session that works",
-	sessionRefused("the session is refused (8, 27 to 33, 50, 51)", 8, 27, 28, 29, 30, 31, 32, 33, 50, 51), attachFailed, noBearer, deadPath)
+var noSession = &sign{name: "there is no session that works", of: anyOf, faces: []*sign{
+	{name: "the session is refused (8, 27 to 33, 50, 51)", of: sessionRefused, numbers: []int{8, 27, 28, 29, 30, 31, 32, 33, 50, 51}}, attachFailed, noBearer, deadPath,
+}}
 
-var notResolved = sessionRefused("the APN is not known to the network (27)", 27)
+var notResolved = &sign{name: "the APN is not known to the network (27)", of: sessionRefused, numbers: []int{27}}
 
-var notSubscribed = sessionRefused("the requested service is not subscribed (33)", 33)
+var notSubscribed = &sign{name: "the requested service is not subscribed (33)", of: sessionRefused, numbers: []int{33}}
 
 // refusedWithoutCause: a refusal that nobody explains is most often a card that the
 // carrier has stopped.
-var refusedWithoutCause = sign{name: "the network refuses and gives no cause", look: func(e *Evidence) *sight {
+var refusedWithoutCause = &sign{name: "the network refuses and gives no cause", look: func(e *Evidence) *sight {
 	if r, _ := e.refusal(); r != nil && !r.Vendor || !e.Snapshot.Denied() {
 		return nil
 	}
@@ -110,7 +107,7 @@ var refusedWithoutCause = sign{name: "the network refuses and gives no cause", l
 }}
 
 // refusedAnyhow: the cause is one that a card, a place or a setting does not have.
-var refusedAnyhow = sign{name: "the network refuses, for a reason that says nothing of the card", look: func(e *Evidence) *sight {
+var refusedAnyhow = &sign{name: "the network refuses, for a reason that says nothing of the card", look: func(e *Evidence) *sight {
 	r, _ := e.refusal()
 	if r == nil || !e.Snapshot.Denied() {
 		return nil
@@ -121,7 +118,7 @@ var refusedAnyhow = sign{name: "the network refuses, for a reason that says noth
 // gaveUp: after some refusals a modem holds the card for invalid and asks no more until it
 // starts again (3GPP TS 24.301 §5.5.1.2.5), so that this is what remains of them where
 // nobody has seen them.
-var gaveUp = sign{name: "the card's own network is heard well, and the modem has stopped asking for service", look: func(e *Evidence) *sight {
+var gaveUp = &sign{name: "the card's own network is heard well, and the modem has stopped asking for service", look: func(e *Evidence) *sight {
 	s, r := e.Snapshot, e.packet()
 	if !e.Settled || !unserved(e) || s.SIM != modem.SIMReady || !good(s.Signal) || atOwnNetwork.look(e) == nil {
 		return nil
@@ -139,7 +136,7 @@ const manual = 1
 
 // atOwnNetwork tells "network not allowed" on the card's own network, which is a stopped
 // card, from the same cause on a foreign one.
-var atOwnNetwork = sign{name: "the card's own network is heard", look: func(e *Evidence) *sight {
+var atOwnNetwork = &sign{name: "the card's own network is heard", look: func(e *Evidence) *sight {
 	heard, own := e.Snapshot.Cell.PLMN.Name(), home(e.Snapshot.IMSI)
 	if own == "" || host(heard) != host(own) {
 		return nil
@@ -147,7 +144,7 @@ var atOwnNetwork = sign{name: "the card's own network is heard", look: func(e *E
 	return seen(fmt.Sprintf(e.say("the cell is one of %s, the card one of %s", "小区属于 %s，卡属于 %s"), heard, own))
 }}
 
-var atOtherNetwork = sign{name: "a network is heard that does not serve the card's operator", look: func(e *Evidence) *sight {
+var atOtherNetwork = &sign{name: "a network is heard that does not serve the card's operator", look: func(e *Evidence) *sight {
 	heard, own := e.Snapshot.Cell.PLMN.Name(), home(e.Snapshot.IMSI)
 	if own == "" || heard == "" || host(heard) == host(own) {
 		return nil
@@ -169,20 +166,20 @@ func home(imsi modem.IMSI) string {
 	return modem.PLMN(imsi[:min(len(imsi), 5)]).Name()
 }
 
-var refusedAtHome = sign{name: "it was refused where it had been served before", look: func(e *Evidence) *sight {
+var refusedAtHome = &sign{name: "it was refused where it had been served before", look: func(e *Evidence) *sight {
 	if e.Refusal == nil || !e.Refusal.AtHome {
 		return nil
 	}
 	return seen(e.say("it was refused in an area where it had been served before", "被拒绝的区域是以前正常服务过的区域"))
 }}
 
-var moved = sign{name: "it was refused in an area that is new to it", look: func(e *Evidence) *sight {
+var moved = &sign{name: "it was refused in an area that is new to it", look: func(e *Evidence) *sight {
 	if e.Refusal == nil || !e.Refusal.Moved {
 		return nil
 	}
 	return seen(e.say("it was refused in an area that is new to it", "被拒绝的区域是以前没到过的区域"))
 }}
 
-var refusedForADay = sign{name: "it has lasted for more than a day", look: func(e *Evidence) *sight {
+var refusedForADay = &sign{name: "it has lasted for more than a day", look: func(e *Evidence) *sight {
 	return when(e.Refusal != nil && e.after(e.Refusal.Time, 24*time.Hour), e)
 }}

@@ -83,7 +83,7 @@ func mutations(r row) map[string]*row {
 		c := r
 		c.must = slices.Delete(slices.Clone(r.must), i, i+1)
 		if len(c.must) == 0 {
-			c.must = []sign{{name: "always", look: func(*Evidence) *sight { return seen("always") }}}
+			c.must = []*sign{{name: "always", look: func(*Evidence) *sight { return seen("always") }}}
 		}
 		out["it needs no "+s.name] = &c
 		for face, rest := range without(s) {
@@ -117,13 +117,13 @@ func mutations(r row) map[string]*row {
 }
 
 // without is the sign with one of its faces less, by the name of that.
-func without(s sign) map[string]sign {
-	out := map[string]sign{}
+func without(s *sign) map[string]*sign {
+	out := map[string]*sign{}
 	for i, f := range s.faces {
 		rest := slices.Delete(slices.Clone(s.faces), i, i+1)
-		out[f.name] = anyOf(s.name, rest...)
+		out[f.name] = &sign{name: s.name, of: anyOf, faces: rest}
 		for face, inner := range without(f) {
-			out[face] = anyOf(s.name, slices.Insert(slices.Clone(rest), i, inner)...)
+			out[face] = &sign{name: s.name, of: anyOf, faces: slices.Insert(slices.Clone(rest), i, inner)}
 		}
 	}
 	return out
