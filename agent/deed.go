@@ -32,7 +32,7 @@ func (a *service) carryOutCommand(ctx context.Context, c *report.Command) report
 		a.routine(ctx)
 		return obeyed(c, a.reportNow())
 	case report.OpIdentify:
-		a.announced = time.Time{}
+		a.identity = report.Identity{} // as if it had changed
 		a.publish(false)
 		return obeyed(c, report.Out{Identity: a.identity.ID})
 	case report.OpDiagnose:
@@ -133,6 +133,7 @@ func (a *service) setInterval(c *report.Command) report.Result {
 		return badArgs(c, err)
 	}
 	a.planReport()
+	a.client.SetInterval(a.memory.interval(a.o.Config))
 	return obeyed(c, report.Out{IntervalS: int64(a.memory.interval(a.o.Config) / time.Second)})
 }
 

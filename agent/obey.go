@@ -22,6 +22,9 @@ import (
 const (
 	ordersWaiting = 8  // commands that may wait for the loop
 	ordersHourly  = 20 // good ones within an hour, after which none is taken for another
+	// ordersLinger is how long a connection that is opened for a report waits for commands:
+	// a backend sends them when it sees the report.
+	ordersLinger = 10 * time.Second
 )
 
 // orders is what the service needs to obey commands.
@@ -76,6 +79,14 @@ func (a *service) obey(ctx context.Context, payload []byte) {
 	default:
 		a.accept(ctx, &c, state, decision.Refusal)
 	}
+}
+
+// linger is how long a connection that is not kept stays open for commands.
+func (o *orders) linger() time.Duration {
+	if o.in == nil {
+		return 0
+	}
+	return ordersLinger
 }
 
 // allows counts a good command, and says whether there are not too many.
