@@ -40,9 +40,9 @@ func (a *service) connect(ctx context.Context) error {
 	}
 	a.client, err = mqtt.NewClient(mqtt.Config{
 		Brokers: c.MQTT.Brokers, Profile: mqtt.Profile(c.Report.Profile), Prefix: c.Report.TopicPrefix, Terminal: a.identityNow().Terminal,
-		Username: c.MQTT.Username, Password: password, TLS: trust,
-		Interval: a.memory.interval(c), Commands: a.orders.in, Linger: a.orders.linger(),
-		Boot: a.memory.Boot, Encoding: report.Encoding(c.Report.Encoding), Spool: a.spool, Now: a.trustedTime, Dial: a.uplink.Dial, Log: a.o.log(),
+		Username: c.MQTT.Username, Password: password, TLS: trust, Trust: trusted(c.MQTT),
+		Mode: mqtt.Mode(c.MQTT.Connection), Interval: a.memory.interval(c), Linger: a.orders.linger(), Memory: a.linkMemory(), Network: a.networkOf,
+		Boot: a.memory.Boot, Encoding: report.Encoding(c.Report.Encoding), Spool: a.spool, Now: a.trustedTime, Commands: a.orders.in, Dial: a.uplink.Dial, Log: a.o.log(),
 	})
 	if err != nil {
 		return err

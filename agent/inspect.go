@@ -66,7 +66,9 @@ func (a *service) ask(ctx context.Context, x *inspection, traced bool) (found As
 	}
 	x.reader, a.onFact = a.reader, x.progress
 	defer func() { a.onFact = nil }()
-	x.way = func(ctx context.Context, found *Assessment) []diagnose.Step { return a.tryWay(ctx, x.o, found, x.step) }
+	x.way = func(ctx context.Context, found *Assessment) []diagnose.Step {
+		return a.withClock(a.tryWay(ctx, x.o, found, x.step))
+	}
 	found, m = x.run(round)
 	a.letGo()
 	if a.stopped(round) {

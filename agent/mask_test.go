@@ -113,7 +113,7 @@ func TestResultsHoldNoNumber(t *testing.T) {
 	change := func(b *bench) {
 		b.o.Config.Report.MaskIdentity, b.o.Config.Report.MaskKeyFile = true, write(t, t.TempDir()+"/key", "secret")
 	}
-	ordered(t, change, func(t *testing.T, b *bench, o *operator, _ func()) {
+	operated(t, change, func(t *testing.T, b *bench, o *operator, _ func()) {
 		ask := func(op report.Op, args string) report.Result {
 			t.Helper()
 			c := o.order(op, args)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/simkeeper/simkeeper/report"
+	"github.com/simkeeper/simkeeper/report/mqtt"
 )
 
 // identityEvery is how often the identity is sent although it has not changed.
@@ -38,6 +39,7 @@ func (a *service) publish(due bool) {
 // post hands the messages to the client, which keeps them until the broker has them.
 func (a *service) post(due bool) {
 	a.noteDamage()
+	a.noteNetwork(&a.last.Snapshot)
 	reporting := due || slices.ContainsFunc(a.pending, func(h Happening) bool { return h.Type == report.EventCauseChanged })
 	now := a.moment()
 	if due {
@@ -47,7 +49,7 @@ func (a *service) post(due bool) {
 	for _, h := range a.pending {
 		events = append(events, event(h, a.memory, now, a.mask))
 	}
-	a.announce()
+	a.announce(reporting)
 	var state *report.Health
 	if reporting {
 		state = new(a.health(now))
@@ -83,10 +85,11 @@ func (a *service) warn(what string, err error) {
 	}
 }
 
-// announce hands the identity over when it has changed, and once a day.
-func (a *service) announce() {
+// announce hands the identity over when it has changed, and once a day with a report: by
+// itself it might cost a connection.
+func (a *service) announce(reporting bool) {
 	i := a.identityNow()
-	if i == a.identity && time.Since(a.announced) < identityEvery {
+	if i == a.identity && (!reporting || time.Since(a.announced) < identityEvery) {
 		return
 	}
 	a.identity, a.announced = i, time.Now()
@@ -110,6 +113,9 @@ func (a *service) link() report.Link {
 	out := report.Link{Via: l.Via, Reconnects: &l.Reconnects, Spooled: &l.Waiting, Dropped: &l.Dropped}
 	if l.Via != "" && a.iface != "" {
 		out.Cellular = new(l.Via == a.iface)
+	}
+	if l.Mode == mqtt.PerReport {
+		out.Mode = string(l.Mode)
 	}
 	return out
 }

@@ -98,6 +98,8 @@ type service struct {
 	cost       [2]int         // commands of the last round, by scope
 	awaited    bool           // somebody waits for the port's device
 
+	behind atomic.Pointer[behind] // the network that was seen last
+
 	steps   []diagnose.Step                   // of the way to the own broker, as last tried
 	tried   time.Time                         // when that was
 	tryWait time.Duration                     // until it is tried again by itself; 0 while reports get through

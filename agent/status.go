@@ -50,7 +50,10 @@ type Commanding struct {
 type Uplink struct {
 	Configured bool      `json:"configured"` // there is a broker to report to
 	Connected  bool      `json:"connected"`
-	Since      time.Time `json:"since,omitzero"` // of the connection, or of its loss
+	Resting    bool      `json:"resting,omitempty"`  // not connected because nothing waits
+	Mode       string    `json:"mode,omitempty"`     // persistent or per_report, whichever is in force
+	SilentS    int64     `json:"silent_s,omitempty"` // how long the connection is silent before a ping, as learned
+	Since      time.Time `json:"since,omitzero"`     // of the connection, or of its end
 	Broker     string    `json:"broker,omitempty"`
 	Via        string    `json:"via,omitempty"` // network interface
 	Cellular   *bool     `json:"cellular,omitempty"`
@@ -117,7 +120,11 @@ func (a *service) uplinkNow() Uplink {
 	l := a.client.State()
 	out.Connected, out.Since, out.Broker, out.Via = l.Connected, l.Since.UTC().Truncate(time.Second), l.Broker, l.Via
 	out.Waiting, out.Dropped, out.Reconnects, out.Cellular = l.Waiting, l.Dropped, l.Reconnects, a.link().Cellular
-	if l.LastError != nil && !l.Connected {
+	out.Resting, out.Mode = l.Resting, string(l.Mode)
+	if l.Connected {
+		out.SilentS = int64(l.KeepAlive / time.Second)
+	}
+	if l.LastError != nil && !l.Works() {
 		out.LastError = l.LastError.Error()
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent/act"
@@ -11,6 +12,7 @@ import (
 	"github.com/simkeeper/simkeeper/agent/diagnose"
 	"github.com/simkeeper/simkeeper/agent/probe"
 	"github.com/simkeeper/simkeeper/modem"
+	"github.com/simkeeper/simkeeper/report/mqtt"
 )
 
 // This file tries the way to the own broker over the cellular link, where that is allowed.
@@ -109,15 +111,35 @@ func (a *service) way() diagnose.Path {
 		return p
 	}
 	link := a.client.State()
-	if !link.Connected {
+	if !link.Works() {
+		p.Steps = a.withClock(p.Steps)
 		return p
 	}
 	cellular := a.iface != "" && link.Via == a.iface
-	p.Works, p.Elsewhere = cellular, !cellular && a.iface != "" && link.Via != ""
-	if cellular {
+	if link.Connected || time.Since(link.Since) < provedFor { // a terminal at rest knows how things were
+		p.Works, p.Elsewhere = cellular, !cellular && a.iface != "" && link.Via != ""
+	}
+	if cellular && (link.Connected || a.tried.Before(link.Since)) {
 		p.Steps = nil
 	}
 	return p
+}
+
+// withClock adds to steps that were not made what the reports' own failure says of the
+// clock, by whatever link they went: that needs no try, and is the same over each.
+func (a *service) withClock(steps []diagnose.Step) []diagnose.Step {
+	made := func(s diagnose.Step) bool { return s.Result != diagnose.Skipped }
+	if a.client == nil || slices.ContainsFunc(steps, made) {
+		return steps
+	}
+	link := a.client.State()
+	why, ok := errors.AsType[*mqtt.LinkError](link.LastError)
+	if link.Works() || !ok || why.Fault != mqtt.FaultClock && why.Fault != mqtt.FaultExpired {
+		return steps
+	}
+	return append(slices.Clip(steps), diagnose.Step{
+		Layer: diagnose.LayerTLS, Result: diagnose.Failed, Target: why.Broker, Fault: string(why.Fault), Detail: why.Error(),
+	})
 }
 
 // tryWay tries the way as the running agent, whose reports did not find it. A round that a
@@ -159,10 +181,10 @@ func (a *service) tryAt(now time.Time) time.Time {
 	}
 	link := a.client.State()
 	switch {
-	case link.Connected && a.tryWait > 0:
+	case link.Works() && a.tryWait > 0:
 		a.tryWait, a.again = 0, a.soon(now)
 		return time.Time{}
-	case link.Connected || link.Since.IsZero():
+	case link.Works() || link.Since.IsZero():
 		return time.Time{}
 	case a.tryWait == 0:
 		return link.Since.Add(tryFirst)

@@ -107,6 +107,7 @@ type Link struct {
 	Reconnects *int   `json:"reconnects,omitempty"` // within this boot
 	Spooled    *int   `json:"spooled,omitempty"`    // messages that wait
 	Dropped    *int   `json:"dropped,omitempty"`    // messages given up within this boot
+	Mode       string `json:"mode,omitempty"`       // "per_report" where the terminal leaves the broker between reports
 }
 
 // IncompleteError lists what a [Health] must have and lacks, by JSON path.

@@ -98,9 +98,9 @@ func healthyConfidence(e *Evidence) Confidence {
 // faces.
 type row struct {
 	cause  Cause
-	must   []*sign     // all of them must be seen
-	raise  []*sign     // any of them makes it surer
-	unless []*sign     // none of them may be seen
+	must   []*sign    // all of them must be seen
+	raise  []*sign    // any of them makes it surer
+	unless []*sign    // none of them may be seen
 	sure   Confidence // by what must be seen alone; "" is likely
 	passes bool       // it may pass by itself: no alarm until the state has settled
 	shows  string     // how soon after its beginning the cause can be seen
@@ -116,7 +116,7 @@ type sign struct {
 
 	numbers []int                       // of refused and sessionRefused the causes, of access and simIs the states, of usedUp a percentage
 	step    func(*Evidence, *Step) bool // of probed
-	faces   []*sign                      // of anyOf: one is enough; none where it has no parts
+	faces   []*sign                     // of anyOf: one is enough; none where it has no parts
 }
 
 // see looks for the sign; nil where it is not there.

@@ -198,6 +198,8 @@ func uplinkCheck(u *agent.Uplink, l diagnose.Language) []check {
 		return nil
 	case u.Connected:
 		c.mark, c.value = passed, fmt.Sprintf(text{"connected to %s via %s", "已连接 %s，经 %s"}.in(l), u.Broker, dash(u.Via))
+	case u.Resting:
+		c.mark, c.value = passed, fmt.Sprintf(text{"%s was reached via %s, and is left between reports", "已上报到 %s，经 %s；两次上报之间断开"}.in(l), u.Broker, dash(u.Via))
 	case u.LastError != "":
 		c.mark, c.value = warned, u.LastError
 	default:
