@@ -180,7 +180,7 @@ func Inspect(ctx context.Context, o Options, want Request, each func(Part)) (Fin
 	if lost != nil {
 		m, lost = Memory{}, fmt.Errorf("the history is left out: %w", lost)
 	}
-	if next, err := spool.NextSeq(SpoolPath(o.Config.State.Dir)); err == nil { // else the state's number is as good
+	if next, err := spool.NextSeq(spoolPath(o.Config.State.Dir)); err == nil { // else the state's number is as good
 		m.Seq = max(m.Seq, next)
 	}
 	o = o.at(&m, 0)

@@ -8,8 +8,8 @@ import (
 	"github.com/simkeeper/simkeeper/report/spool"
 )
 
-// SpoolPath is where the messages that wait for the broker stand in a state folder.
-func SpoolPath(dir string) string { return filepath.Join(dir, "spool") }
+// spoolPath is where the messages that wait for the broker stand in a state folder.
+func spoolPath(dir string) string { return filepath.Join(dir, "spool") }
 
 // smallSpool is what may wait without flash, in bytes.
 const smallSpool = 64 << 10
@@ -17,7 +17,7 @@ const smallSpool = 64 << 10
 // openSpool opens the messages that wait. Where their folder cannot be used, what is made
 // from now on waits in memory.
 func (a *service) openSpool() (err error) {
-	c := spool.Config{Path: SpoolPath(a.o.Config.State.Dir), Limit: a.o.Config.State.Spool, Boot: a.memory.Boot, Seq: a.memory.Seq}
+	c := spool.Config{Path: spoolPath(a.o.Config.State.Dir), Limit: a.o.Config.State.Spool, Boot: a.memory.Boot, Seq: a.memory.Seq}
 	if a.spool, err = spool.Open(c); err != nil {
 		a.o.log().Error("the spool cannot be opened; messages wait in memory", "error", err)
 		a.note(Happening{Type: report.EventStateDamaged, Severity: report.SeverityFail, Text: err.Error()})

@@ -2,8 +2,6 @@ package spool
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 	"sort"
 
 	"github.com/simkeeper/simkeeper/report/store"
@@ -97,8 +95,10 @@ func (b *backlog) write(gone map[uint64]bool, more []record, m mark) error {
 }
 
 // keysOf lists a set in order.
-func keysOf(set map[uint64]bool) []uint64 {
-	keys := slices.Collect(maps.Keys(set))
+func keysOf(set map[uint64]bool) (keys []uint64) {
+	for k := range set {
+		keys = append(keys, k)
+	}
 	sort.Slice(keys, func(i, k int) bool { return keys[i] < keys[k] }) // shares its code with store
 	return keys
 }

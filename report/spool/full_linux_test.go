@@ -117,3 +117,25 @@ func TestAReadOnlyFolder(t *testing.T) {
 	}
 	must(t, s.Close())
 }
+
+// TestALostFrontOnAReadOnlyFolder: nothing is known of what the backlog holds, and what
+// comes meanwhile gets in nobody's way.
+func TestALostFrontOnAReadOnlyFolder(t *testing.T) {
+	dir := smallDisk(t)
+	s := opened(t, dir, 64<<10)
+	post(t, s, strings.Repeat("h", 60))
+	behind, _ := s.backlog.count()
+	must(t, s.Close())
+	for _, name := range []string{"spool.0", "spool.1"} {
+		must(t, os.Remove(filepath.Join(dir, name)))
+	}
+	must(t, unix.Mount("tmpfs", dir, "tmpfs", unix.MS_REMOUNT|unix.MS_RDONLY, "size=128k"))
+	s = opened(t, dir, 64<<10)
+	post(t, s, "hh")
+	must(t, unix.Mount("tmpfs", dir, "tmpfs", unix.MS_REMOUNT, "size=128k"))
+	all := drained(t, s)
+	if got := seqs(all); len(got) != behind+2 || got[0] != 1 || got[behind] <= 60 {
+		t.Errorf("numbers %v, %d were in the backlog", got, behind)
+	}
+	must(t, s.Close())
+}

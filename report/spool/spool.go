@@ -21,8 +21,8 @@ type Config struct {
 }
 
 const (
-	// DefaultLimit is 1 MB.
-	DefaultLimit = 1 << 20
+	// defaultLimit is 1 MB.
+	defaultLimit = 1 << 20
 	// MaxLimit is 8 MB: the backlog's file may take three times as much, and no
 	// larger one is read.
 	MaxLimit = 8 << 20
@@ -64,7 +64,7 @@ type Spool struct {
 func Open(c Config) (*Spool, error) { return open(c, flash{}) }
 
 func open(c Config, d disk) (*Spool, error) {
-	c.Limit = min(cmp.Or(c.Limit, DefaultLimit), MaxLimit)
+	c.Limit = min(cmp.Or(c.Limit, defaultLimit), MaxLimit)
 	s := &Spool{config: c, began: time.Now(), disk: d, clock: report.ClockNone}
 	s.front = front{Next: 1, Seq: max(1, c.Seq)}
 	if c.Path == "" {
