@@ -10,6 +10,9 @@ import (
 const (
 	backoffBase = 5 * time.Second
 	backoffCap  = 30 * time.Minute
+	// backoffScatter is the first limit after a connection that had lived: whoever ended
+	// it may have ended those of a whole fleet, as a broker does that is started anew.
+	backoffScatter = time.Minute
 )
 
 // backoff gives the waits: each anywhere between nothing and a limit that doubles
@@ -32,8 +35,11 @@ func (b *backoff) next() time.Duration {
 	return wait
 }
 
-// reset follows a connection that lived.
+// reset follows a connection that has done its work.
 func (b *backoff) reset() { b.limit = backoffBase }
+
+// scatter follows one that had lived and was lost.
+func (b *backoff) scatter() { b.limit = backoffScatter }
 
 // exhaust follows a refusal that trying again soon will not cure.
 func (b *backoff) exhaust() { b.limit = backoffCap }

@@ -110,7 +110,7 @@ func TestBackOffResetsAfterAConnectionThatLivedOnly(t *testing.T) {
 		most  time.Duration
 	}{
 		"evicted at once": {lives: time.Second, most: spentBackoff},
-		"lived":           {lives: 2 * time.Minute, most: backoffBase + 2*time.Minute},
+		"lived":           {lives: 2 * time.Minute, most: backoffScatter + 2*time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

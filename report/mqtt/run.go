@@ -53,7 +53,7 @@ func (c *Client) round(ctx context.Context, wait *backoff) (pause bool) {
 		wait.reset()
 		return false
 	case how == lived:
-		wait.reset()
+		wait.scatter()
 	case how == flooded: // who floods us shall not have us back at once
 		wait.exhaust()
 	case how == brief: // it took us and did not keep us: another broker may
