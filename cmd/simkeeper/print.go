@@ -199,7 +199,7 @@ func uplinkCheck(u *agent.Uplink, l diagnose.Language) []check {
 	case u.Connected:
 		c.mark, c.value = passed, fmt.Sprintf(text{"connected to %s via %s", "已连接 %s，经 %s"}.in(l), u.Broker, dash(u.Via))
 	case u.Resting:
-		c.mark, c.value = passed, fmt.Sprintf(text{"%s was reached via %s, and is left between reports", "已上报到 %s，经 %s；两次上报之间断开"}.in(l), u.Broker, dash(u.Via))
+		c.mark, c.value = passed, fmt.Sprintf(text{"%s was reached via %s, and is left between reports", "已上报到 %s，经 %s；平时断开，上报时才连接"}.in(l), u.Broker, dash(u.Via))
 	case u.LastError != "":
 		c.mark, c.value = warned, u.LastError
 	default:

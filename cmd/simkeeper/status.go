@@ -163,7 +163,7 @@ func (v statusView) connection() string {
 		out := v.say("connected for "+since+" to ", "已连接 "+since+"，") + u.Broker
 		return out + v.way()
 	case u.Resting:
-		out := v.say("connects for each report, last "+since+" ago, to ", "每次上报时连接，上次在 "+since+"前，") + u.Broker
+		out := v.say("connects for each report, last "+since+" ago, to ", "上报时才连接，上次 "+since+"前，") + u.Broker
 		return out + v.way()
 	case since == "":
 		return v.say("not connected yet", "尚未连接")

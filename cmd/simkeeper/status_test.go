@@ -64,13 +64,21 @@ func faulty() *agent.Status {
 	return s
 }
 
+// resting is the status of an agent that leaves its broker between reports.
+func resting() *agent.Status {
+	s := working()
+	u := &s.Link
+	u.Connected, u.Resting, u.Mode = false, true, "per_report"
+	return s
+}
+
 // beginning is the status of an agent that has just started and has no broker.
 func beginning() *agent.Status {
 	return &agent.Status{Version: "1.0.0", PID: 812, Started: start, UptimeS: 1, Port: "/dev/ttyS1", Hold: "poll", Missing: "no network device belongs to the modem", Sent: 1}
 }
 
 func TestStatusSheets(t *testing.T) {
-	for name, s := range map[string]*agent.Status{"working": working(), "faulty": faulty(), "beginning": beginning()} {
+	for name, s := range map[string]*agent.Status{"working": working(), "faulty": faulty(), "resting": resting(), "beginning": beginning()} {
 		for _, l := range []diagnose.Language{diagnose.English, diagnose.Chinese} {
 			lines := statusView{s, l, start}.lines(func(mark string) string { return mark })
 			if len(lines) >= defaultHeight {

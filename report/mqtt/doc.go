@@ -13,6 +13,11 @@
 // here; it wakes every five seconds whatever the keep-alive is, and brings net/http
 // and websockets with it, a tenth of the terminal's binary.
 //
+// Whether that connection is kept between reports is a [Mode] (mode.go): what pings cost
+// is weighed against connecting anew. How long it may be silent is learned for each
+// network (silence.go), and stands in a [Memory] on flash beside the TLS session tickets
+// (tickets.go). Attempts in vain have a daily allowance of bytes (allowance.go).
+//
 // [Knock] is one connection without reports: it proves that the broker was reached.
 //
 // Start with [NewClient].

@@ -114,18 +114,27 @@ func (m *Memory) find(key string, start time.Duration) *path {
 }
 
 // save writes what is new, or leaves it for later where it was written within the hour
-// and the client goes on.
+// and the client goes on. Nobody else waits for flash.
 func (m *Memory) save(ends bool) error {
+	data, err := m.news(ends)
+	if data == nil || err != nil {
+		return err
+	}
+	return m.file.Save(data)
+}
+
+// news is what to write now, nil for nothing.
+func (m *Memory) news(ends bool) ([]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.file == nil || !m.dirty || !ends && !m.saved.IsZero() && time.Since(m.saved) < saveEvery {
-		return nil
+		return nil, nil
 	}
+	m.saved, m.dirty = time.Now(), false // a full flash is not tried at each report
 	lasting := remembered{m.known.Paths, slices.DeleteFunc(slices.Clone(m.known.Tickets), func(k ticket) bool { return k.State == nil })}
 	data, err := json.Marshal(lasting)
 	if err != nil {
-		return fmt.Errorf("remember the links: %w", err)
+		return nil, fmt.Errorf("remember the links: %w", err)
 	}
-	m.saved, m.dirty = time.Now(), false // a full flash is not tried at each report
-	return m.file.Save(data)
+	return data, nil
 }
