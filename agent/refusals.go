@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -71,7 +72,9 @@ func (a *service) tellRefused() {
 		return
 	}
 	total, parts := 0, []string(nil)
-	for _, why := range slices.Sorted(maps.Keys(r.counts)) {
+	whys := slices.Collect(maps.Keys(r.counts))
+	sort.Slice(whys, func(i, k int) bool { return whys[i] < whys[k] }) // shares its code, unlike slices.Sorted
+	for _, why := range whys {
 		total += r.counts[why]
 		parts = append(parts, fmt.Sprintf("%d %s", r.counts[why], why))
 	}
