@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -92,12 +93,13 @@ func (g *gate) accept() {
 		if err != nil {
 			return
 		}
+		g.set(func() { g.conns++ })
 		g.keep(c)
 		g.work.Go(func() { g.serve(c) })
 	}
 }
 
-func (g *gate) keep(c net.Conn) { g.set(func() { g.open[c] = true; g.conns++ }) }
+func (g *gate) keep(c net.Conn) { g.set(func() { g.open[c] = true }) }
 
 func (g *gate) forget(c net.Conn) {
 	c.Close()
@@ -227,6 +229,12 @@ func (e ending) of(c net.Conn) {
 
 // half sends FIN, and goes on reading.
 func half(c net.Conn) { c.(*net.TCPConn).CloseWrite() }
+
+// seen is what the broker has acknowledged.
+func (g *gate) seen() (acked []received) {
+	g.set(func() { acked = slices.Clone(g.acked) })
+	return acked
+}
 
 // again is how many messages came once more after their acknowledgement was passed on.
 func (g *gate) again() (n int) {

@@ -158,12 +158,35 @@ func (o *observer) of(terminal string, dice *rand.Rand) (all []received) {
 	return all
 }
 
-// has says that a message with this mark has come.
-func (o *observer) has(mark string) bool {
+// count is the number of different messages of a terminal.
+func (o *observer) count(terminal string) int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	seen := map[numbers]bool{}
+	for i := range o.got {
+		if o.got[i].terminal == terminal {
+			seen[o.got[i].numbers] = true
+		}
+	}
+	return len(seen)
+}
+
+// clean checks that everything could be read.
+func (o *observer) clean(t *testing.T) {
+	t.Helper()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, err := range o.bad {
+		t.Error(err)
+	}
+}
+
+// last says that a terminal's message with this mark has come.
+func (o *observer) last(terminal, mark string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for i := len(o.got) - 1; i >= 0; i-- {
-		if o.got[i].mark == mark {
+		if o.got[i].terminal == terminal && o.got[i].mark == mark {
 			return true
 		}
 	}
