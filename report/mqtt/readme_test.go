@@ -55,26 +55,26 @@ func able(flag, load string, interpreters ...string) string {
 	return ""
 }
 
-// said is a line that a subscriber prints.
-type said struct {
+// printed is a line that a subscriber prints.
+type printed struct {
 	terminal, leaf string
 	message        map[string]any
 }
 
 // listen runs a subscriber and hands over what it prints. What it says of bad messages goes to the log.
-func listen(t *testing.T, name string, args ...string) <-chan said {
+func listen(t *testing.T, name string, args ...string) <-chan printed {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), name, args...)
 	cmd.Stderr = t.Output()
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())
-	lines := make(chan said, 100)
+	lines := make(chan printed, 100)
 	go func() {
 		defer close(lines)
 		for scan := bufio.NewScanner(out); scan.Scan(); {
 			parts := strings.SplitN(scan.Text(), " ", 3)
-			line := said{terminal: parts[0], leaf: parts[1]}
+			line := printed{terminal: parts[0], leaf: parts[1]}
 			if json.Unmarshal([]byte(parts[2]), &line.message) == nil {
 				lines <- line
 			}
@@ -89,7 +89,7 @@ func listen(t *testing.T, name string, args ...string) <-chan said {
 	return lines
 }
 
-func hear(t *testing.T, lines <-chan said, terminal, leaf string) said {
+func hear(t *testing.T, lines <-chan printed, terminal, leaf string) printed {
 	t.Helper()
 	select {
 	case line := <-lines:
@@ -100,7 +100,7 @@ func hear(t *testing.T, lines <-chan said, terminal, leaf string) said {
 	case <-time.After(20 * time.Second):
 		t.Fatalf("nothing of %s %s is printed", terminal, leaf)
 	}
-	return said{}
+	return printed{}
 }
 
 // TestSubscribersOfTheREADME runs the programs of the page against a real broker, with what a
@@ -128,7 +128,7 @@ func TestSubscribersOfTheREADME(t *testing.T) {
 }
 
 // sendAsFleet publishes, and compares what a subscriber prints.
-func sendAsFleet(t *testing.T, addr string, lines <-chan said) {
+func sendAsFleet(t *testing.T, addr string, lines <-chan printed) {
 	t.Helper()
 	plain := client(t, func(c *Config) { c.Brokers = []string{"tcp://" + addr} })
 	must(t, plain.SetIdentity(sampleIdentity())) // is retained, whenever the subscriber comes
