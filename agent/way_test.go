@@ -169,7 +169,9 @@ func reportingBy(t *testing.T, change func(*config.Config), body func(t *testing
 // A month of outage, which is what a card that was stopped while it stays attached looks
 // like: it is tried soon, then rarely, and told once.
 func TestMonthWithoutAnAnswer(t *testing.T) {
-	daily := func(c *config.Config) { c.Report.Interval = 24 * time.Hour } // so that none is given up
+	daily := func(c *config.Config) { // so that none is given up, and the loss is noticed at once
+		c.Report.Interval, c.MQTT.Connection = 24*time.Hour, config.ConnectionPersistent
+	}
 	reportingBy(t, daily, func(t *testing.T, b *bench, back *backend, link *dumbLink) {
 		after(6 * time.Hour)
 		if tries, _ := link.spent(); len(tries) > 0 {
