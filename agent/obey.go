@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent/clock"
@@ -59,25 +59,20 @@ func (a *service) obey(ctx context.Context, payload []byte) {
 		a.refuse(faultOf(err), nil)
 		return
 	}
-	at := a.moment()
-	state, decision := a.memory.Commands.Judge(orderOf(&c), a.present(at))
-	if decision.Refusal == command.OtherTerminal {
-		a.refuse(string(decision.Refusal), nil)
-		return
-	}
-	if !a.orders.allows(time.Now()) {
+	state, decision := a.memory.Commands.Judge(orderOf(&c), a.present())
+	switch why := string(decision.Refusal); {
+	case decision.Refusal == command.OtherTerminal:
+		a.refuse(why, nil)
+	case !a.orders.allows(time.Now()):
 		a.refuse("too_many", &c)
 		a.client.PauseCommands()
-		return
-	}
-	switch {
 	case decision.Again != nil:
 		a.postAgain(decision.Again)
 	case decision.Refusal == command.Replayed:
-		a.refuse(string(decision.Refusal), &c)
-		a.postResult(rejected(&c, report.CodeReplayed, report.Out{LastN: state.N}))
+		a.refuse(why, &c)
+		a.postResult(rejected(&c, report.CodeReplayed, &report.Out{LastN: state.N}))
 	default:
-		a.accept(ctx, &c, state, decision.Refusal)
+		a.accept(ctx, &c, state, why)
 	}
 }
 
@@ -104,7 +99,8 @@ func orderOf(c *report.Command) command.Order {
 }
 
 // present is the moment as the policy sees it.
-func (a *service) present(at moment) command.Moment {
+func (a *service) present() command.Moment {
+	at := a.moment()
 	return command.Moment{
 		Terminal: a.identityNow().Terminal, Time: at.time(), Up: at.uptime, Boot: a.memory.Boot,
 		Seq: a.client.State().Seq, Busy: a.paying(time.Now()),
@@ -113,22 +109,20 @@ func (a *service) present(at moment) command.Moment {
 
 // accept saves that a command has used up its number, and then carries it out unless that
 // is refused.
-func (a *service) accept(ctx context.Context, c *report.Command, state command.State, why command.Refusal) {
+func (a *service) accept(ctx context.Context, c *report.Command, state command.State, why string) {
 	before := a.memory.Commands
 	a.memory.Commands = state
 	if err := a.saveState(true); err != nil {
 		a.memory.Commands = before // it may come again when flash works again
-		a.o.log().Error("a command was not begun, since the state was not saved", "error", err)
 		a.refuse(string(report.CodeNotSaved), c)
-		a.postResult(rejected(c, report.CodeNotSaved, report.Out{Text: err.Error()}))
+		a.postResult(rejected(c, report.CodeNotSaved, &report.Out{Text: err.Error()}))
 		return
 	}
 	if why != "" {
-		a.refuse(string(why), c)
-		a.settle(c, rejected(c, report.Code(why), report.Out{}))
+		a.refuse(why, c)
+		a.settle(c, rejected(c, report.Code(why), nil))
 		return
 	}
-	a.o.log().Info("command", "op", c.Op, "n", c.N, "id", c.ID)
 	a.takeTime(c)
 	a.settle(c, a.carryOutCommand(ctx, c))
 }
@@ -136,35 +130,31 @@ func (a *service) accept(ctx context.Context, c *report.Command, state command.S
 // takeTime sets the clock by a command that has just come for the first time: its number
 // has grown, so that an old one cannot turn the clock back.
 func (a *service) takeTime(c *report.Command) {
-	if c.Time.IsZero() {
-		return
+	if !c.Time.IsZero() {
+		a.orders.time = &clock.BackendTime{Time: c.Time.Time, Until: c.Until.Time, Uptime: a.o.uptime()}
+		a.noteClock(a.moment())
 	}
-	a.orders.time = &clock.BackendTime{Time: c.Time.Time, Until: c.Until.Time, Uptime: a.o.uptime()}
-	a.noteClock(a.moment())
 }
 
 // settle ends a command: its result is saved, noted in the ledger, and sent. The first
 // result of one that takes longer is sent alone.
-func (a *service) settle(c *report.Command, r report.Result) {
-	if r.Status == report.CommandRunning {
-		a.postResult(r)
-		return
+func (a *service) settle(c *report.Command, r *report.Result) {
+	if r.Status != report.CommandRunning {
+		text, err := json.Marshal(r)
+		if err != nil { // a date beyond the calendar
+			r.Out = report.Out{}
+			text, _ = json.Marshal(r)
+		}
+		a.memory.Commands = a.memory.Commands.Settle(c.N, text)
+		a.jotCommand(c, r)
+		a.publish(false)
 	}
-	text, err := json.Marshal(r)
-	if err != nil { // a date beyond the calendar
-		r.Out = report.Out{Text: err.Error()}
-		text, _ = json.Marshal(r)
-	}
-	a.memory.Commands = a.memory.Commands.Settle(c.N, text)
-	a.jotCommand(c, &r)
-	a.o.log().Info("command", "op", c.Op, "n", c.N, "status", r.Status, "code", r.Code)
-	a.publish(false)
 	a.postResult(r)
 }
 
-// jotCommand puts a command and its result into the ledger.
+// jotCommand puts a command and its result into the ledger and the log.
 func (a *service) jotCommand(c *report.Command, r *report.Result) {
-	l := ledger.Line{Kind: ledger.Command, Method: string(c.Op), Target: c.ID, Verdict: string(r.Status), Text: fmt.Sprintf("n %d", c.N)}
+	l := ledger.Line{Kind: ledger.Command, Method: string(c.Op), Target: c.ID, Verdict: string(r.Status), Text: "n " + strconv.FormatInt(c.N, 10)}
 	if r.Code != report.CodeOK {
 		l.Reason = string(r.Code)
 	}
@@ -172,21 +162,20 @@ func (a *service) jotCommand(c *report.Command, r *report.Result) {
 		l.Text += "; " + r.Out.Text
 	}
 	a.memory.jot(l, a.moment())
+	a.o.log().Info("command", "op", c.Op, "n", c.N, "code", r.Code)
 }
 
-func (a *service) postResult(r report.Result) {
-	a.warn("result", a.client.PostResult(a.mask.knowing(&a.memory).result(r)))
+// postResult sends a result. Numbers that it may hold are masked as everywhere.
+func (a *service) postResult(r *report.Result) {
+	a.warn("result", a.client.PostResult(a.mask.knowing(&a.memory).result(*r)))
 }
 
 // postAgain answers a command that has come again. One that is under way has no other
 // answer yet.
 func (a *service) postAgain(old *command.Answer) {
-	r := result(old.ID, report.CommandRunning, report.CodeOK, report.Out{})
+	r := result(&report.Command{ID: old.ID}, report.CommandRunning, report.CodeOK, nil)
 	if len(old.Result) > 0 {
-		if err := json.Unmarshal(old.Result, &r); err != nil {
-			a.o.log().Error("the result of a command cannot be read back", "n", old.N, "error", err)
-			return
-		}
+		a.warn("result", json.Unmarshal(old.Result, r))
 	}
 	a.postResult(r)
 }
@@ -197,23 +186,28 @@ func (a *service) endInterrupted() {
 		return
 	}
 	for _, old := range a.memory.Commands.Interrupted() {
-		c := report.Command{ID: old.ID, Op: report.Op(old.Op), N: old.N}
-		a.settle(&c, result(c.ID, report.CommandFailed, report.CodeInterrupted, report.Out{}))
+		c := &report.Command{ID: old.ID, Op: report.Op(old.Op), N: old.N}
+		a.settle(c, gaveUp(c, report.CodeInterrupted, nil))
 	}
 }
 
-func result(id string, status report.CommandStatus, code report.Code, out report.Out) report.Result {
-	return report.Result{V: report.Version, ID: id, Status: status, Code: code, Out: out}
+// result is that of a command; nil is nothing to say about it.
+func result(c *report.Command, status report.CommandStatus, code report.Code, out *report.Out) *report.Result {
+	r := &report.Result{V: report.Version, ID: c.ID, Status: status, Code: code}
+	if out != nil {
+		r.Out = *out
+	}
+	return r
 }
 
-func obeyed(c *report.Command, out report.Out) report.Result {
-	return result(c.ID, report.CommandDone, report.CodeOK, out)
+func done(c *report.Command, out *report.Out) *report.Result {
+	return result(c, report.CommandDone, report.CodeOK, out)
 }
 
-func rejected(c *report.Command, code report.Code, out report.Out) report.Result {
-	return result(c.ID, report.CommandRejected, code, out)
+func rejected(c *report.Command, why report.Code, out *report.Out) *report.Result {
+	return result(c, report.CommandRejected, why, out)
 }
 
-func gaveUp(c *report.Command, code report.Code, out report.Out) report.Result {
-	return result(c.ID, report.CommandFailed, code, out)
+func gaveUp(c *report.Command, why report.Code, out *report.Out) *report.Result {
+	return result(c, report.CommandFailed, why, out)
 }

@@ -25,7 +25,6 @@ func (a *service) note(h Happening) {
 // told. What happens again after a cut is told again.
 func (a *service) publish(due bool) {
 	if a.client != nil {
-		a.countDropped()
 		a.tellRefused()
 		a.post(due)
 		a.memory.Seq = a.client.State().Seq

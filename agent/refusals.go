@@ -2,11 +2,7 @@ package agent
 
 import (
 	"errors"
-	"fmt"
-	"maps"
-	"slices"
-	"sort"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent/ledger"
@@ -22,14 +18,35 @@ const refusedEvery = time.Hour
 
 // refusals counts commands that were not obeyed.
 type refusals struct {
-	counts map[string]int // by reason, since they were last told
-	told   time.Time      // when that was; zero for never
-	seen   mqtt.Inbox     // what of the client's counts is in them
+	counts []tally   // since they were last told
+	told   time.Time // when that was; zero for never
+	seen   mqtt.Inbox
+}
+
+// tally is a reason, and how often.
+type tally struct {
+	why string
+	n   int
+}
+
+// add counts, and returns how many there are now for this reason.
+func (r *refusals) add(why string, n int) int {
+	for i := range r.counts {
+		if c := &r.counts[i]; c.why == why {
+			c.n += n
+			return c.n
+		}
+	}
+	if n > 0 {
+		r.counts = append(r.counts, tally{why, n})
+	}
+	return n
 }
 
 // faultOf is why an envelope holds no command.
 func faultOf(err error) string {
-	if e, ok := errors.AsType[*report.CommandError](err); ok {
+	var e *report.CommandError
+	if errors.As(err, &e) {
 		return string(e.Fault)
 	}
 	return string(report.FaultMalformed)
@@ -38,48 +55,31 @@ func faultOf(err error) string {
 // refuse counts a command that is not obeyed. c is nil for one that nobody is known to
 // have signed for this terminal.
 func (a *service) refuse(why string, c *report.Command) {
-	r := &a.orders.refused
-	if r.counts == nil {
-		r.counts = map[string]int{}
+	if n := a.orders.refused.add(why, 1); c != nil && n == 1 {
+		a.o.log().Warn("a command was refused", "why", why, "op", c.Op, "n", c.N)
 	}
-	r.counts[why]++
-	if c != nil && r.counts[why] == 1 {
-		a.o.log().Warn("a command was refused", "why", why, "op", c.Op, "n", c.N, "id", c.ID)
-	}
-	a.tellRefused()
 }
 
-// countDropped takes over what the client has not handed on.
-func (a *service) countDropped() {
-	in, r := a.client.State().Commands, &a.orders.refused
-	for why, n := range map[string]int{
-		string(report.FaultTooLong): in.TooLong - r.seen.TooLong, "lost": in.Lost - r.seen.Lost, "flood": in.Floods - r.seen.Floods,
-	} {
-		if n > 0 {
-			if r.counts == nil {
-				r.counts = map[string]int{}
-			}
-			r.counts[why] += n
-		}
-	}
-	r.seen = in
-}
-
-// tellRefused tells of refused commands, where it is time for that.
+// tellRefused tells of refused commands where it is time for that, with those that the
+// client has not handed on.
 func (a *service) tellRefused() {
-	r := &a.orders.refused
+	r, in := &a.orders.refused, a.client.State().Commands
+	r.add(string(report.FaultTooLong), in.TooLong-r.seen.TooLong)
+	r.add("lost", in.Lost-r.seen.Lost)
+	r.add("flood", in.Floods-r.seen.Floods)
+	r.seen = in
 	if len(r.counts) == 0 || !r.told.IsZero() && time.Since(r.told) < refusedEvery {
 		return
 	}
-	total, parts := 0, []string(nil)
-	whys := slices.Collect(maps.Keys(r.counts))
-	sort.Slice(whys, func(i, k int) bool { return whys[i] < whys[k] }) // shares its code, unlike slices.Sorted
-	for _, why := range whys {
-		total += r.counts[why]
-		parts = append(parts, fmt.Sprintf("%d %s", r.counts[why], why))
+	total, text := 0, ""
+	for i := range r.counts {
+		c := &r.counts[i]
+		if total += c.n; text != "" {
+			text += ", "
+		}
+		text += strconv.Itoa(c.n) + " " + c.why
 	}
-	text := strings.Join(parts, ", ")
 	a.memory.jot(ledger.Line{Kind: ledger.Command, Verdict: string(report.CommandRejected), Text: text}, a.moment())
-	a.note(Happening{Type: report.EventCommandRefused, Severity: report.SeverityWarn, To: fmt.Sprint(total), Text: "commands were not obeyed: " + text})
+	a.note(Happening{Type: report.EventCommandRefused, Severity: report.SeverityWarn, To: strconv.Itoa(total), Text: "commands were not obeyed: " + text})
 	r.counts, r.told = nil, time.Now()
 }

@@ -1,13 +1,11 @@
 package agent
 
 import (
-	"fmt"
+	"errors"
 	"strconv"
 	"time"
 
-	"github.com/simkeeper/simkeeper/agent/card"
 	"github.com/simkeeper/simkeeper/agent/config"
-	"github.com/simkeeper/simkeeper/report"
 )
 
 // This file keeps what commands have set. The configuration stays as its files state it;
@@ -24,33 +22,44 @@ type Setting struct {
 // byCommand is the origin of values that a command has set.
 const byCommand = "command"
 
-// The keys that commands may set.
+// The keys that commands may set, in the order in which they are shown, with the name that
+// an argument of set_card has for them.
 const (
 	keyInterval = "report.interval"
 	keyExpires  = "card.expires"
 )
 
+var settable = [...]struct{ key, argument string }{
+	{keyInterval, ""},
+	{"card.carrier", "carrier"},
+	{"card.purchased", "purchased"},
+	{"card.activate_by", "activate_by"},
+	{"card.activated", "activated"},
+	{keyExpires, "expires"},
+	{"card.idle_limit_days", "idle_limit_days"},
+	{"card.quota", "quota_bytes"},
+	{"card.cycle_day", "cycle_day"},
+}
+
 // stated is what the file says of a key. The end of a paid term can be stated in two ways,
 // of which one makes the other void.
 func stated(c *config.Config, key string) string {
+	text := c.Value(key)
 	if key == keyExpires {
-		return c.Value(key) + c.Value("card.valid_months") + c.Value("card.valid_from")
+		text += c.Value("card.valid_months") + c.Value("card.valid_from")
 	}
-	return c.Value(key)
+	return text
 }
-
-// holds reports whether the file still says what it said when the command came.
-func (s Setting) holds(c *config.Config) bool { return s.File == stated(c, s.Key) }
 
 // commanded is what commands have set and holds, everything else is zero.
 func (m *Memory) commanded(c *config.Config) *config.Config {
-	var out config.Config
-	for _, s := range m.Set {
-		if s.holds(c) {
+	out := &config.Config{}
+	for i := range m.Set {
+		if s := &m.Set[i]; s.File == stated(c, s.Key) {
 			out.Set(s.Key, s.Value, byCommand) // it was checked when it was set
 		}
 	}
-	return &out
+	return out
 }
 
 // interval is the time between two health reports.
@@ -61,90 +70,82 @@ func (m *Memory) interval(c *config.Config) time.Duration {
 	return c.Report.Interval
 }
 
-// lapsed takes away what does not hold any more, and returns it.
-func (m *Memory) lapsed(c *config.Config) (gone []Setting) {
-	var kept []Setting
-	for _, s := range m.Set {
-		if s.holds(c) {
-			kept = append(kept, s)
-		} else {
-			gone = append(gone, s)
-		}
-	}
-	m.Set = kept
-	return gone
-}
-
 // set has values win over the file. The error says what is wrong with them, and then
 // nothing is set. A value that the file has itself ends what a command has set before.
 func (m *Memory) set(c *config.Config, n int64, values []Setting) error {
-	next := map[string]Setting{}
-	for _, s := range m.Set {
-		next[s.Key] = s
+	whole, next := *c, []Setting(nil)
+	for i := range settable {
+		key := settable[i].key
+		s := settingOf(values, key)
+		if s != nil {
+			s.File, s.N = stated(c, key), n
+		} else if s = settingOf(m.Set, key); s == nil {
+			continue
+		}
+		if key == keyExpires {
+			whole.Card.ValidMonths, whole.Card.ValidFrom = 0, ""
+		}
+		if err := whole.Set(key, s.Value, byCommand); err != nil {
+			return err
+		}
+		if whole.Value(key) != c.Value(key) {
+			next = append(next, *s)
+		}
 	}
-	for _, s := range values {
-		s.File, s.N = stated(c, s.Key), n
-		next[s.Key] = s
-	}
-	if err := check(c, next); err != nil {
+	if err := whole.Validate(); err != nil {
 		return err
 	}
-	m.Set = nil
-	for _, key := range settable {
-		if s, ok := next[key]; ok && !s.redundant(c) {
-			m.Set = append(m.Set, s)
+	m.Set = next
+	return nil
+}
+
+// settingOf finds a key's value.
+func settingOf(values []Setting, key string) *Setting {
+	for i := range values {
+		if values[i].Key == key {
+			return &values[i]
 		}
 	}
 	return nil
 }
 
-// settable are the keys that commands may set, in the order in which they are shown.
-var settable = [...]string{
-	keyInterval, "card.carrier", "card.purchased", "card.activate_by", "card.activated", keyExpires, "card.idle_limit_days", "card.quota", "card.cycle_day",
-}
-
-// check finds what is wrong with values that win over the file.
-func check(c *config.Config, values map[string]Setting) error {
-	whole := *c
-	if _, ok := values[keyExpires]; ok {
-		whole.Card.ValidMonths, whole.Card.ValidFrom = 0, ""
-	}
-	for _, s := range values {
-		if err := whole.Set(s.Key, s.Value, byCommand); err != nil {
-			return err
+// cardSettings are the values of a command about the card: its arguments by the names of
+// the configuration. They are checked when they are set.
+func cardSettings(args map[string]any) (out []Setting, err error) {
+	for i := range settable {
+		row := &settable[i]
+		value, said := args[row.argument]
+		delete(args, row.argument)
+		text, ok := value.(string)
+		if n, isNumber := value.(float64); isNumber {
+			text, ok = strconv.FormatFloat(n, 'f', -1, 64), true
+			if row.argument == "quota_bytes" {
+				text += "B"
+			}
 		}
-	}
-	return whole.Validate()
-}
-
-// redundant reports whether the file says the same.
-func (s Setting) redundant(c *config.Config) bool {
-	same := *c
-	return same.Set(s.Key, s.Value, byCommand) == nil && same.Value(s.Key) == c.Value(s.Key)
-}
-
-// cardSettings are the values of a command about the card.
-func cardSettings(a report.CardArgs) (out []Setting) {
-	add := func(key, value string, said bool) {
+		if said && (!ok || text == "") {
+			return nil, errors.New(row.argument + " is no text and no number")
+		}
 		if said {
-			out = append(out, Setting{Key: key, Value: value})
+			out = append(out, Setting{Key: row.key, Value: text})
 		}
 	}
-	day := func(key string, d report.Date) { add(key, card.Date(d).String(), !d.IsZero()) }
-	add("card.carrier", a.Carrier, a.Carrier != "")
-	day("card.purchased", a.Purchased)
-	day("card.activate_by", a.ActivateBy)
-	day("card.activated", a.Activated)
-	day(keyExpires, a.Expires)
-	add("card.idle_limit_days", strconv.Itoa(a.IdleLimitDays), a.IdleLimitDays != 0)
-	add("card.quota", fmt.Sprintf("%dB", a.QuotaBytes), a.QuotaBytes != 0)
-	add("card.cycle_day", strconv.Itoa(a.CycleDay), a.CycleDay != 0)
-	return out
+	for name := range args {
+		return nil, errors.New(strconv.Quote(name) + " is nothing that can be set")
+	}
+	return out, nil
 }
 
-// dropLapsed says which settings the file has ended.
+// dropLapsed takes away what commands have set and the file has ended, and says so.
 func (a *service) dropLapsed() {
-	for _, s := range a.memory.lapsed(a.o.Config) {
-		a.o.log().Info("the file has changed: what a command has set holds no more", "key", s.Key, "value", s.Value, "n", s.N)
+	kept := a.memory.Set[:0]
+	for i := range a.memory.Set {
+		s := &a.memory.Set[i]
+		if s.File == stated(a.o.Config, s.Key) {
+			kept = append(kept, *s)
+			continue
+		}
+		a.o.log().Info("the file has changed: what a command has set holds no more", "key", s.Key, "value", s.Value)
 	}
+	a.memory.Set = kept
 }

@@ -7,7 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -198,37 +198,49 @@ func object(text []byte, into any, strict bool) error {
 	return d.Decode(into)
 }
 
-// single finds a name that comes twice in an object, and what stands behind the object.
+// single finds out whether a text is one JSON object without a name that comes twice.
 func single(text []byte) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+	if text = bytes.TrimSpace(text); !json.Valid(text) || text[0] != '{' {
 		return errors.New("it is not a JSON object")
 	}
-	var names [][]byte
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return errNotJSON
-		}
-		folded := bytes.ToLower([]byte(name.(string)))
-		for _, other := range names {
-			if bytes.EqualFold(folded, other) {
+	var names []string
+	depth, start, isName := 0, 0, false
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '{', '[':
+			depth++
+			isName = depth == 1
+		case '}', ']':
+			depth--
+		case ',':
+			isName = depth == 1
+		case '"':
+			for start = i; text[i+1] != '"'; i++ {
+				if text[i+1] == '\\' {
+					i++
+				}
+			}
+			i++
+			if isName && !unique(&names, text[start:i+1]) {
 				return errors.New("a name comes twice")
 			}
+			isName = false
 		}
-		names = append(names, folded)
-		var value json.RawMessage
-		if d.Decode(&value) != nil {
-			return errNotJSON
-		}
-	}
-	if _, err := d.Token(); err != nil {
-		return errNotJSON
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("something stands behind the object")
 	}
 	return nil
 }
 
-var errNotJSON = errors.New("it is not JSON")
+// unique adds a name, written as JSON, unless it is there, also in other case.
+func unique(names *[]string, text []byte) bool {
+	var name string
+	if json.Unmarshal(text, &name) != nil {
+		return false // cannot be: the whole is valid
+	}
+	for _, other := range *names {
+		if strings.EqualFold(name, other) {
+			return false
+		}
+	}
+	*names = append(*names, name)
+	return true
+}

@@ -9,7 +9,6 @@ import (
 	"github.com/simkeeper/simkeeper/agent/keepalive"
 	"github.com/simkeeper/simkeeper/agent/ledger"
 	"github.com/simkeeper/simkeeper/agent/recovery"
-	"github.com/simkeeper/simkeeper/report"
 )
 
 // shown is how many lines of the ledger fit on a console below the card.
@@ -55,7 +54,7 @@ func (v view) entry(w io.Writer, l *ledger.Line) {
 	begin, notes := pad(when, timeWidth)+pad(what, kindWidth), v.notes(l)
 	switch {
 	case l.Kind == ledger.Command:
-		fmt.Fprintln(w, hang(begin+pad(fared(report.CommandStatus(l.Verdict), v.l), verdictWidth), notes))
+		fmt.Fprintln(w, hang(begin+pad(remoteWord(l.Verdict, v.l), verdictWidth), notes))
 		return
 	case l.Verdict == "":
 		fmt.Fprintln(w, hang(begin, notes))

@@ -12,52 +12,40 @@ import (
 
 // This file shows what came from the backend: commands, how they ended, what they have set.
 
-// ops are the words for what a command wants.
-var ops = [...]struct {
-	op report.Op
+// remoteWords are those for what a command wants, how far it is, and why it is not done.
+var remoteWords = [...]struct {
+	value string
 	text
 }{
-	{report.OpReport, text{"report", "立即上报"}},
-	{report.OpIdentify, text{"identify", "上报身份信息"}},
-	{report.OpDiagnose, text{"diagnose", "诊断"}},
-	{report.OpKeepalive, text{"keep-alive", "立即保活"}},
-	{report.OpSetInterval, text{"set the interval", "设置上报间隔"}},
-	{report.OpSetCard, text{"set the card's data", "设置卡信息"}},
-	{report.OpAnnounceCard, text{"announce a swap", "预告换卡或换机"}},
-	{report.OpModemReset, text{"restart the modem", "重启模块"}},
-}
+	{"report", text{"report", "立即上报"}},
+	{"identify", text{"identify", "上报身份信息"}},
+	{"diagnose", text{"diagnose", "诊断"}},
+	{"keepalive", text{"keep-alive", "立即保活"}},
+	{"set_interval", text{"set the interval", "设置上报间隔"}},
+	{"set_card", text{"set the card's data", "设置卡信息"}},
+	{"announce_card", text{"announce a swap", "预告换卡或换机"}},
+	{"modem_reset", text{"restart the modem", "重启模块"}},
 
-// statuses are the words for how far a command is.
-var statuses = [...]struct {
-	status report.CommandStatus
-	text
-}{
-	{report.CommandDone, text{"done", "完成"}},
-	{report.CommandFailed, text{"failed", "失败"}},
-	{report.CommandRejected, text{"rejected", "已拒绝"}},
-	{report.CommandRunning, text{"running", "执行中"}},
-}
+	{"done", text{"done", "完成"}},
+	{"failed", text{"failed", "失败"}},
+	{"rejected", text{"rejected", "已拒绝"}},
+	{"running", text{"running", "执行中"}},
 
-// codes are the words for why a command is not done.
-var codes = [...]struct {
-	code report.Code
-	text
-}{
-	{report.CodeReplayed, text{"it had come before", "旧命令重发"}},
-	{report.CodeExpired, text{"it came too late", "命令已过期"}},
-	{report.CodeNoClock, text{"no clock is trusted to tell whether it has expired", "终端时间不可信，无法判断命令是否过期"}},
-	{report.CodeNoExpiry, text{"it has no expiry", "命令未带有效期"}},
-	{report.CodeUnknownOp, text{"this version does not know it", "本版本不支持该命令"}},
-	{report.CodeBadArgs, text{"its arguments are wrong", "参数有误"}},
-	{report.CodeDailyLimit, text{"too often within 24 hours", "24 小时内次数超限"}},
-	{report.CodeBusy, text{"a payment was under way", "正在进行支付"}},
-	{report.CodeOtherCard, text{"another card is in the terminal", "终端里不是这张卡"}},
-	{report.CodeNotAllowed, text{"this terminal does not allow it now", "本终端当前不允许"}},
-	{report.CodeNotProved, text{"the act proves nothing", "保活未证实"}},
-	{report.CodeUnreachable, text{"the modem cannot be asked", "模块无应答"}},
-	{report.CodeInterrupted, text{"the terminal or the agent stopped in the middle", "中途终端关机或服务停止"}},
-	{report.CodeNotSaved, text{"it could not be remembered", "无法写入存储"}},
-	{report.CodeFailed, text{"it did not work", "执行出错"}},
+	{"replayed", text{"it had come before", "旧命令重发"}},
+	{"expired", text{"it came too late", "命令已过期"}},
+	{"no_clock", text{"no clock is trusted to tell whether it has expired", "终端时间不可信，无法判断命令是否过期"}},
+	{"no_expiry", text{"it has no expiry", "命令未带有效期"}},
+	{"unknown_op", text{"this version does not know it", "本版本不支持该命令"}},
+	{"bad_args", text{"its arguments are wrong", "参数有误"}},
+	{"daily_limit", text{"too often within 24 hours", "24 小时内次数超限"}},
+	{"busy", text{"a payment was under way", "正在进行支付"}},
+	{"other_card", text{"another card is in the terminal", "终端里不是这张卡"}},
+	{"not_allowed", text{"this terminal does not allow it now", "本终端当前不允许"}},
+	{"not_proved", text{"the act proves nothing", "保活未证实"}},
+	{"unreachable", text{"the modem cannot be asked", "模块无应答"}},
+	{"interrupted", text{"the terminal or the agent stopped in the middle", "中途终端关机或服务停止"}},
+	{"not_saved", text{"it could not be remembered", "无法写入存储"}},
+
 	// of those that have no result
 	{"too_long", text{"too long", "超长"}},
 	{"malformed", text{"malformed", "格式错误"}},
@@ -68,46 +56,15 @@ var codes = [...]struct {
 	{"flood", text{"flood that ended the connection", "大量涌入而断开连接"}},
 }
 
-// wanted is what a command wants, in words. What an operator has signed may be any text.
-func wanted(op string, l diagnose.Language) string {
-	for _, o := range ops {
-		if string(o.op) == op {
-			return o.in(l)
+// remoteWord is a value in words. One without words stays as it is: an operator may have
+// signed any text.
+func remoteWord(value string, l diagnose.Language) string {
+	for i := range remoteWords {
+		if remoteWords[i].value == value {
+			return remoteWords[i].in(l)
 		}
 	}
-	return printable(op)
-}
-
-// fared is a status in words.
-func fared(status report.CommandStatus, l diagnose.Language) string {
-	for _, s := range statuses {
-		if s.status == status {
-			return s.in(l)
-		}
-	}
-	return string(status)
-}
-
-// whyNot is a code in words, "" where a command was obeyed.
-func whyNot(code report.Code, l diagnose.Language) string {
-	if code == report.CodeOK {
-		return ""
-	}
-	for _, c := range codes {
-		if c.code == code {
-			return c.in(l)
-		}
-	}
-	return string(code)
-}
-
-// ended is how a command ended.
-func ended(n int64, status report.CommandStatus, code report.Code, l diagnose.Language) string {
-	out := "n " + strconv.FormatInt(n, 10) + text{", ", "，"}.in(l) + fared(status, l)
-	if why := whyNot(code, l); why != "" {
-		out += text{": ", "："}.in(l) + why
-	}
-	return out
+	return printable(value)
 }
 
 // order is a line of the ledger about a command, or about a number of refused ones.
@@ -116,7 +73,7 @@ func (v view) order(l *ledger.Line) string {
 		return v.refused(l.Text)
 	}
 	var parts []string
-	for _, part := range []string{wanted(l.Method, v.l), whyNot(report.Code(l.Reason), v.l), printable(l.Text)} {
+	for _, part := range [...]string{remoteWord(l.Method, v.l), remoteWord(l.Reason, v.l), printable(l.Text)} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -127,9 +84,9 @@ func (v view) order(l *ledger.Line) string {
 // refused is a number of refused commands, "3 bad_signature, 1 replayed", in words.
 func (v view) refused(counts string) string {
 	var parts []string
-	for part := range strings.SplitSeq(counts, ", ") {
+	for _, part := range strings.Split(counts, ", ") {
 		n, why, _ := strings.Cut(part, " ")
-		parts = append(parts, n+" × "+whyNot(report.Code(why), v.l))
+		parts = append(parts, n+" × "+remoteWord(why, v.l))
 	}
 	return strings.Join(parts, v.say("; ", "；"))
 }
@@ -162,5 +119,9 @@ func (v statusView) commanding(c *agent.Commanding) string {
 	if c.Last == "" {
 		return out
 	}
-	return out + v.say("; last: ", "；最近一条：") + wanted(c.Last, v.l) + " (" + ended(c.LastN, c.Status, c.Code, v.l) + ")"
+	out += v.say("; last: ", "；最近一条：") + remoteWord(c.Last, v.l) + " (n " + strconv.FormatInt(c.LastN, 10) + v.say(", ", "，") + remoteWord(string(c.Status), v.l)
+	if c.Code != report.CodeOK {
+		out += v.say(": ", "：") + remoteWord(string(c.Code), v.l)
+	}
+	return out + ")"
 }
