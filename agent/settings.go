@@ -3,6 +3,7 @@ package agent
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/simkeeper/simkeeper/agent/config"
@@ -29,16 +30,19 @@ const (
 	keyExpires  = "card.expires"
 )
 
-var settable = [...]struct{ key, argument string }{
-	{keyInterval, ""},
-	{"card.carrier", "carrier"},
-	{"card.purchased", "purchased"},
-	{"card.activate_by", "activate_by"},
-	{"card.activated", "activated"},
-	{keyExpires, "expires"},
-	{"card.idle_limit_days", "idle_limit_days"},
-	{"card.quota", "quota_bytes"},
-	{"card.cycle_day", "cycle_day"},
+var settable = [...]struct {
+	key, argument string
+	unit          string // of a number; "-" for none, "" for what is a text
+}{
+	{keyInterval, "", "s"},
+	{"card.carrier", "carrier", ""},
+	{"card.purchased", "purchased", ""},
+	{"card.activate_by", "activate_by", ""},
+	{"card.activated", "activated", ""},
+	{keyExpires, "expires", ""},
+	{"card.idle_limit_days", "idle_limit_days", "-"},
+	{"card.quota", "quota_bytes", "B"},
+	{"card.cycle_day", "cycle_day", "-"},
 }
 
 // stated is what the file says of a key. The end of a paid term can be stated in two ways,
@@ -114,17 +118,19 @@ func settingOf(values []Setting, key string) *Setting {
 func cardSettings(args map[string]any) (out []Setting, err error) {
 	for i := range settable {
 		row := &settable[i]
+		if row.argument == "" {
+			continue
+		}
 		value, said := args[row.argument]
 		delete(args, row.argument)
 		text, ok := value.(string)
-		if n, isNumber := value.(float64); isNumber {
-			text, ok = strconv.FormatFloat(n, 'f', -1, 64), true
-			if row.argument == "quota_bytes" {
-				text += "B"
-			}
+		if row.unit != "" {
+			var n float64
+			n, ok = value.(float64)
+			text = strconv.FormatFloat(n, 'f', -1, 64) + strings.TrimPrefix(row.unit, "-")
 		}
 		if said && (!ok || text == "") {
-			return nil, errors.New(row.argument + " is no text and no number")
+			return nil, errors.New(row.argument + " is of the wrong kind")
 		}
 		if said {
 			out = append(out, Setting{Key: row.key, Value: text})
