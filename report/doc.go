@@ -19,6 +19,9 @@
 // Within a major version (the 1 in the topic prefix sk/1) fields and words may be
 // added, so readers ignore what they do not know.
 //
+// README.md is the same for people, with subscribers in other languages; asyncapi.json for
+// tools. Golden messages of every release stand in testdata/v1 and never change.
+//
 // What is in a report is decided by package agent. The messages travel by
 // [github.com/simkeeper/simkeeper/report/mqtt] and wait for it in
 // [github.com/simkeeper/simkeeper/report/spool]; what must survive a power cut is in
