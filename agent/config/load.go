@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
+	"github.com/simkeeper/simkeeper/agent/toml"
 )
 
 const (
@@ -86,24 +86,23 @@ func (l *loader) folder(dir string) []string {
 // text takes over the keys of one file in their order.
 func (l *loader) text(name string, data []byte) {
 	l.files = append(l.files, name)
-	doc, flaw := parseDocument(data)
+	pairs, flaw := parseDocument(data)
 	if flaw != nil {
 		l.fail(name, flaw.Line, flaw.Key, flaw)
 		return
 	}
-	var refused []toml.Key
-	for _, path := range doc.meta.Keys() {
-		if slices.ContainsFunc(refused, func(r toml.Key) bool { return isBelow(path, r) }) {
+	var refused [][]string
+	for _, p := range pairs {
+		if slices.ContainsFunc(refused, func(r []string) bool { return isBelow(p.Path, r) }) {
 			continue
 		}
-		value, line := doc.find(path)
 		if len(refused) == maxFlaws {
-			l.fail(name, line, "", &Error{Problem: "too many problems; the rest was not read"})
+			l.fail(name, p.Line, "", &Error{Problem: "too many problems; the rest was not read"})
 			return
 		}
-		subject, flaw := l.take(path, value, place{name, line})
+		subject, flaw := l.take(p.Path, p.Value, place{name, p.Line})
 		if flaw != nil {
-			l.fail(name, line, subject.String(), flaw)
+			l.fail(name, p.Line, toml.String(subject), flaw)
 			refused = append(refused, subject)
 		}
 	}
@@ -111,11 +110,11 @@ func (l *loader) text(name string, data []byte) {
 
 // take sets one key. A problem comes with its subject: the key, or the section
 // in which nothing can be known.
-func (l *loader) take(path toml.Key, value any, at place) (toml.Key, *Error) {
+func (l *loader) take(path []string, value any, at place) ([]string, *Error) {
 	section := path[:1]
-	_, isTable := value.(map[string]any)
+	_, isTable := value.(toml.Section)
 	known := slices.Contains(sections(), section[0])
-	switch k, found := lookup(path.String()); {
+	switch k, found := lookup(toml.String(path)); {
 	case found:
 		flaw := k.set(&l.config, value)
 		if flaw == nil {
@@ -133,7 +132,7 @@ func (l *loader) take(path toml.Key, value any, at place) (toml.Key, *Error) {
 }
 
 // isBelow reports whether path is parent or begins with it.
-func isBelow(path, parent toml.Key) bool {
+func isBelow(path, parent []string) bool {
 	return len(path) >= len(parent) && slices.Equal(path[:len(parent)], parent)
 }
 

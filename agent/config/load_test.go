@@ -166,7 +166,7 @@ func TestProblemsOfSeveralFilesInOrder(t *testing.T) {
 		path + `:6: log.level: "loud" is not known`,
 		over + `:2: mqtt.via: "wifi" is not known`,
 		over + `:4: card.expires: is before card.activated (2027-01-01)`,
-		syntax + `:1: expected`,
+		syntax + `:1: log: is a section whose name must end in ]`,
 	}
 	got := strings.Split(err.Error(), "\n")
 	if len(got) != len(want) {

@@ -3,7 +3,7 @@ package config
 import (
 	"strings"
 
-	"github.com/BurntSushi/toml"
+	"github.com/simkeeper/simkeeper/agent/toml"
 )
 
 // CommandLine is the origin of values that a flag has set.
@@ -49,10 +49,9 @@ func (c *Config) Set(key, value, origin string) error {
 // decoded reads the text of a value as TOML where the key is written without
 // quotes. A text that is no TOML stays a text, for set to refuse.
 func (k *key) decoded(value string) any {
-	var document struct{ Value any }
 	if k.literal() {
-		if _, err := toml.Decode("value = "+value, &document); err == nil {
-			return document.Value
+		if pairs, err := toml.Parse("value = " + value); err == nil {
+			return pairs[0].Value
 		}
 	}
 	return value

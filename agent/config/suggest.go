@@ -3,12 +3,10 @@ package config
 import (
 	"slices"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 )
 
 // suggestKey says which known key was probably meant.
-func suggestKey(path toml.Key) string {
+func suggestKey(path []string) string {
 	text := strings.Join(path, ".")
 	best, distance := nearest(text, len(contract), func(i int) int { return keyDistance(text, contract[i]) })
 	switch {

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/simkeeper/simkeeper/agent/toml"
 )
 
 // display writes a decoded TOML value as TOML, short enough for an error line.
@@ -19,7 +21,7 @@ func display(value any) string {
 		return strconv.FormatBool(v)
 	case time.Time:
 		return v.Format(timeLayout(v))
-	case []any, []map[string]any:
+	case []any, toml.Sections:
 		return "[…]"
 	}
 	return "{…}"
@@ -59,22 +61,15 @@ func typeName(value any) string {
 // aSection is the typeName of tables and of lists of tables.
 const aSection = "a section"
 
-// The decoder marks TOML's local times by the name of their zone.
-const (
-	localDate     = "date-local"
-	localDatetime = "datetime-local"
-	localTime     = "time-local"
-)
-
-func isLocalDate(t time.Time) bool { return t.Location().String() == localDate }
+func isLocalDate(t time.Time) bool { return t.Location().String() == toml.LocalDate }
 
 func timeLayout(t time.Time) string {
 	switch t.Location().String() {
-	case localDate:
+	case toml.LocalDate:
 		return time.DateOnly
-	case localDatetime:
+	case toml.LocalDatetime:
 		return "2006-01-02T15:04:05"
-	case localTime:
+	case toml.LocalTime:
 		return time.TimeOnly
 	}
 	return time.RFC3339
