@@ -48,7 +48,7 @@ func getRoute(to netip.Addr, flags uint32, attributes ...[]byte) []byte {
 		return nil
 	}
 	answer := make([]byte, 4096)
-	n, _, err := unix.Recvfrom(fd, answer, 0)
+	n, err := unix.Read(fd, answer) // Recvfrom would link every kind of address that Linux has
 	if err != nil || n < unix.SizeofNlMsghdr+unix.SizeofRtMsg || binary.NativeEndian.Uint16(answer[4:]) != unix.RTM_NEWROUTE {
 		return nil
 	}
