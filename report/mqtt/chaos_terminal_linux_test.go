@@ -39,8 +39,8 @@ type terminal struct {
 	err   error
 }
 
-// said is what a terminal says after a Post.
-type said struct {
+// spoken is what a terminal says after a Post.
+type spoken struct {
 	Kept  bool // flash holds everything so far
 	First int64
 	Marks []string // of the messages, whose numbers follow each other
@@ -79,7 +79,7 @@ func (x *terminal) start() (*life, error) {
 }
 
 // message makes some events or a report or both.
-func (x *terminal) message(n int) (s said, events []report.Event, health *report.Health) {
+func (x *terminal) message(n int) (s spoken, events []report.Event, health *report.Health) {
 	for i := range x.dice.IntN(3) {
 		mark := fmt.Sprintf("e%d.%d.%d", x.Boot, n, i)
 		events, s.Marks = append(events, report.Event{Type: report.EventReject, Text: mark}), append(s.Marks, mark)
@@ -127,10 +127,10 @@ func (x *terminal) liveAndDie() error {
 // could not write is promised as soon as flash holds it.
 func (x *terminal) hear(out io.Reader, kill func()) error {
 	defer kill()
-	var unsure []said
+	var unsure []spoken
 	words := bufio.NewScanner(out)
 	for begun := false; words.Scan(); begun = true {
-		var s said
+		var s spoken
 		if len(words.Bytes()) < 5 || json.Unmarshal(words.Bytes()[5:], &s) != nil {
 			rest, _ := io.ReadAll(out)
 			return fmt.Errorf("%s says %q %.2000q", x.Name, words.Text(), rest)
@@ -148,7 +148,7 @@ func (x *terminal) hear(out io.Reader, kill func()) error {
 	return words.Err()
 }
 
-func (x *terminal) promise(all []said) {
+func (x *terminal) promise(all []spoken) {
 	for _, s := range all {
 		for i, mark := range s.Marks {
 			x.books.promised[mark] = numbers{x.Boot, s.First + int64(i)}
