@@ -269,7 +269,7 @@ func cutLife(t *testing.T, cutAt int, after bool) *unsteady {
 	s, err := open(c, u)
 	must(t, err)
 	l := life{t, s, rand.New(rand.NewPCG(4, 7)), newWitness(t), func() bool { return cutAt > 0 && u.steps >= cutAt }}
-	for n := 0; n < 90 && !l.cut(); n++ {
+	for n := 0; n < 64 && !l.cut(); n++ {
 		l.post()
 		if l.rng.IntN(12) == 0 {
 			l.send()

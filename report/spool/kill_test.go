@@ -96,7 +96,7 @@ func runAndDie(t *testing.T, w *witness, dir string) {
 	must(t, child.Start())
 	defer w.died()
 	defer child.Wait()
-	var timer *time.Timer
+	after := 1 + rand.IntN(40) // lines, and a moment more
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -104,8 +104,8 @@ func runAndDie(t *testing.T, w *witness, dir string) {
 		if len(lines.Bytes()) < 5 || json.Unmarshal(lines.Bytes()[5:], &s) != nil {
 			t.Fatalf("the child said %q", lines.Text())
 		}
-		if timer == nil { // it is at work
-			timer = time.AfterFunc(time.Duration(rand.IntN(60_000))*time.Microsecond, func() { child.Process.Kill() })
+		if after--; after == 0 {
+			timer := time.AfterFunc(time.Duration(rand.IntN(3000))*time.Microsecond, func() { child.Process.Kill() })
 			defer timer.Stop()
 		}
 		w.hear(s)
