@@ -104,8 +104,9 @@ func (b *fakeBroker) cut() {
 	b.conns = nil
 }
 
-func (b *fakeBroker) serve(c net.Conn) {
-	defer c.Close()
+func (b *fakeBroker) serve(raw net.Conn) {
+	defer raw.Close()
+	c := raw
 	for {
 		p, err := packets.ReadPacket(c)
 		if err != nil {
@@ -113,9 +114,9 @@ func (b *fakeBroker) serve(c net.Conn) {
 		}
 		if hello, ok := p.(*packets.ConnectPacket); ok && b.patience != nil {
 			wait := b.patience(time.Duration(hello.Keepalive) * time.Second)
-			timer := time.AfterFunc(wait, func() { c.Close() })
+			timer := time.AfterFunc(wait, func() { raw.Close() })
 			defer timer.Stop()
-			c = attentive{c, func() { timer.Reset(wait) }}
+			c = attentive{raw, func() { timer.Reset(wait) }}
 		}
 		if _, ok := p.(*packets.PublishPacket); ok {
 			<-time.After(b.pace())
