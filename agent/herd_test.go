@@ -255,7 +255,7 @@ func TestHerdAfterABrokerRestart(t *testing.T) {
 }
 
 func (h *herd) losesBroker(t *testing.T, away, over time.Duration) {
-	const quiet, patience = 90 * time.Minute, 2 * time.Hour
+	const quiet, patience = 5 * time.Minute, time.Hour
 	<-time.After(quiet)
 	h.restart(away)
 	<-time.After(patience)

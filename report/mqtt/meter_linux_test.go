@@ -204,6 +204,9 @@ func (t trip) only(is func(packet) bool) (out trip) {
 	return out
 }
 
+// with are the packets to and from a port at the far end.
+func (t trip) with(port uint16) trip { return t.only(func(p packet) bool { return p.server == port }) }
+
 // ups are the packets that the terminal sent.
 func (t trip) ups() trip { return t.only(func(p packet) bool { return p.up }) }
 

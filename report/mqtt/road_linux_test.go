@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -71,7 +72,7 @@ func (r *road) terminal(t *testing.T, addr string, memory *Memory, change func(*
 func (b *bench) connects(t *testing.T) {
 	t.Helper()
 	b.run(t)
-	eventually(t, "it is connected", func() bool { return b.State().Connected })
+	eventually(t, "it is connected", b.connected)
 }
 
 // reports hands over the reports of hours and waits until they are acknowledged.
@@ -90,8 +91,8 @@ type costs struct {
 
 // Of how many reports the mean is taken.
 const (
-	hours  = 8 // on an open connection
-	guests = 4 // by a connection of their own
+	hours  = 6 // on an open connection
+	guests = 3 // by a connection of their own
 )
 
 // measure takes the steps one by one.
@@ -186,25 +187,54 @@ func (r *road) ping(t *testing.T, addr string) trip {
 	})
 }
 
-// deathKeepAlive is longer than a ping may wait for its answer, so that there is one only.
-const deathKeepAlive = pingTimeout + 2*time.Second
-
-// revival is what it costs to find that the network has forgotten a connection, and to
-// open another one with a ticket. There is time for other things until its first ping.
-func (r *road) revival(t *testing.T, addr string, meanwhile func()) trip {
-	b := r.terminal(t, addr, &Memory{}, func(c *Config) { c.KeepAlive = deathKeepAlive })
-	b.connects(t)
-	defer b.stop()
-	meanwhile()
-	if next := deathKeepAlive - time.Since(b.State().Since)%deathKeepAlive; next < 2*time.Second {
-		<-time.After(next + time.Second) // a ping that is answered
-	}
-	r.swallow(t)
-	return r.during(func() {
-		begun := time.Now()
-		within(t, deathKeepAlive+pingTimeout+5*time.Second, "the death is noticed", func() bool { return !b.State().Connected })
-		r.heal(t)
-		eventually(t, "it is connected again", func() bool { return b.State().Connected })
-		t.Logf("a dead connection is replaced after %v", time.Since(begun).Round(time.Second))
-	})
+// deaths is what it costs to find that the network has forgotten a connection, until
+// another one is open and everything acknowledged.
+type deaths struct {
+	byPing            trip
+	inJSON, inDeflate trip // by a report, which is sent again
 }
+
+// deathKeepAlive is longer than a ping may wait for its answer, so that there is one only,
+// and leaves time for other things before.
+const deathKeepAlive = 26 * time.Second
+
+// soon is jitter of a sixteenth of what is possible: after the link was healed, and before
+// everybody has waited for too long.
+type soon struct{}
+
+func (soon) Uint64() uint64 { return 1<<60 + 1234567 }
+
+// die lets three connections live, and then die at once. A report waits longer for its
+// acknowledgement than a ping for its answer, so that it goes first.
+func (r *road) die(t *testing.T, meanwhile func()) (d deaths) {
+	mortal := func(port string, change func(*Config)) *bench {
+		b := r.terminal(t, r.openssl(t, port), &Memory{}, func(c *Config) { c.Rand = rand.New(soon{}); change(c) })
+		b.connects(t)
+		return b
+	}
+	ping := mortal("8891", func(c *Config) { c.KeepAlive = deathKeepAlive })
+	reports := []*bench{mortal("8892", func(*Config) {}), mortal("8893", func(c *Config) { c.Encoding = report.Deflate })}
+	all := append(reports, ping)
+	born := ping.State().Since
+	meanwhile()
+	ahead := (ackTimeout - pingTimeout) // of the ping
+	<-time.After((deathKeepAlive - ahead - time.Since(born)%deathKeepAlive + deathKeepAlive) % deathKeepAlive)
+	r.swallow(t)
+	died := r.during(func() {
+		for _, b := range reports {
+			must(t, b.Enqueue(unseen(0)))
+		}
+		within(t, ackTimeout+10*time.Second, "all are found dead", func() bool { return !slices.ContainsFunc(all, (*bench).connected) })
+		r.heal(t)
+		for _, b := range all {
+			eventually(t, "it is connected again", b.connected)
+			flush(t, b)
+		}
+	})
+	for _, b := range all {
+		b.stop()
+	}
+	return deaths{died.with(8891), died.with(8892), died.with(8893)}
+}
+
+func (b *bench) connected() bool { return b.State().Connected }
