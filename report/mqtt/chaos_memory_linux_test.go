@@ -28,8 +28,8 @@ type size struct {
 	Files      int
 }
 
-// TestSteadyMemory: thousands of messages over one client, whose connection is cut now and
-// then, leave the process as large as the first ones did; with -chaos as many as there is
+// TestSteadyMemory: a thousand messages over one client, whose connection is cut now and
+// then, leave the process as large as the first hundreds did; with -chaos as many as there is
 // time for.
 func TestSteadyMemory(t *testing.T) {
 	if spec := os.Getenv(steadyKey); spec != "" {
@@ -41,7 +41,7 @@ func TestSteadyMemory(t *testing.T) {
 	o := observe(t, m.addr)
 	g := startGate(t, m.addr)
 	x := terminal{Name: "steady", Dir: quickDir(t), Broker: g.addr, Mode: Persistent, Encoding: report.Deflate, gate: g}
-	sizes := x.grown(t, 2000)
+	sizes := x.grown(t, 1000)
 	first, last := sizes[len(sizes)/4], sizes[len(sizes)-1]
 	for _, s := range []size{first, last} {
 		t.Logf("%+v", s)

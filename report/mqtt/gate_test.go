@@ -246,10 +246,10 @@ func (g *gate) again() (n int) {
 	return n
 }
 
-// hasty is a source of jitter that makes each wait a thousandth of what it would be.
+// hasty is a source of jitter that makes each wait eight thousand times shorter.
 type hasty struct{ rand.Source }
 
-func (h hasty) Uint64() uint64 { return h.Source.Uint64() >> 10 }
+func (h hasty) Uint64() uint64 { return h.Source.Uint64() >> 13 }
 
 // inHaste is jitter for tests that cannot wait.
 func inHaste(seed uint64) *rand.Rand { return rand.New(hasty{rand.NewPCG(seed, 0)}) }
