@@ -11,8 +11,8 @@ import (
 	"github.com/simkeeper/simkeeper/report/spool"
 )
 
-// Unserved lists settings that do not do what they seem to: those that this version reads
-// and does not act on yet, and those that promise a proof and cannot give one.
+// Unserved lists settings that do not do what they seem to, such as those that promise a
+// proof and cannot give one.
 func Unserved(c *config.Config) []string {
 	var out []string
 	say := func(set bool, text string) {
@@ -20,7 +20,6 @@ func Unserved(c *config.Config) []string {
 			out = append(out, text)
 		}
 	}
-	say(c.MQTT.Connection == config.ConnectionPerReport, `mqtt.connection is not served yet: the connection is kept`)
 	say(c.Keepalive.Enabled && !provable(c), `keepalive: nothing that is configured can prove an act (a tls:// broker, or a tls:// or nonce:// target, can); the terminal's own traffic still counts`)
 	say(c.State.Spool > spool.MaxLimit, `state.spool: more than 8MB is not used`)
 	if name := string(c.Card.Carrier); c.Card.Carrier != config.CarrierAuto && card.ProfileOf(name, "", "").Name != name {

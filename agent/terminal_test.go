@@ -118,7 +118,7 @@ func TestWhatThisVersionCannotDo(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	conf.Modem.Recovery, conf.MQTT.Connection, conf.Commands.PublicKeyFiles = config.RecoveryRadio, config.ConnectionPerReport, []string{"key"}
-	if got := Unserved(&conf); len(got) != 1 || !strings.HasPrefix(got[0], "mqtt.connection") {
+	if got := Unserved(&conf); len(got) > 0 {
 		t.Errorf("%q", got)
 	}
 }
