@@ -330,10 +330,11 @@ func TestStopAtAnyMoment(t *testing.T) {
 // told: a number is either there or named.
 func TestGivenUpReportsAreNamed(t *testing.T) {
 	t.Parallel()
-	servingWith(t, "quectel", func(b *bench) { b.o.Config.Report.Interval = 2 * time.Second }, func(t *testing.T, b *bench, back *backend, _ func()) {
+	short := func(b *bench) { b.o.Config.Report.Interval, b.o.Config.State.Spool = 2*time.Second, 64<<10 }
+	servingWith(t, "quectel", short, func(t *testing.T, b *bench, back *backend, _ func()) {
 		after(time.Minute)
 		back.setDown(true)
-		after(time.Hour)
+		after(15 * time.Minute)
 		back.setDown(false)
 		after(35 * time.Minute)
 		seen := map[int64]bool{}
