@@ -40,7 +40,7 @@ type Config struct {
 	Mode     Mode          // "" is Auto
 	Interval time.Duration // between reports, 0 where it is not known: the connection is kept; see [Client.SetInterval]
 	// Linger is for how long a connection that is not kept stays open after the last
-	// acknowledgement, for what the broker may have to say.
+	// acknowledgement, for what the broker may have to say; at least a second.
 	Linger time.Duration
 
 	// KeepAlive is the longest silence before a ping, 1 s to 65535 s, default 1200 s.

@@ -21,6 +21,10 @@ const (
 // and leaving about 12 times as much.
 const worthPings = 12
 
+// gatherTime is for how long a connection stays open at least after the last
+// acknowledgement: identity, events and report are posted one after the other.
+const gatherTime = time.Second
+
 func (m Mode) check() error {
 	switch m {
 	case "", Auto, Persistent, PerReport:
@@ -93,12 +97,10 @@ func (c *Client) idle(ctx context.Context, s *session) (done bool, err error) {
 	if mode, _ := c.mode(); mode != PerReport {
 		return false, s.idle(ctx, c.wake)
 	}
-	if c.cfg.Linger > 0 {
-		patience, cancel := context.WithTimeout(ctx, c.cfg.Linger)
-		defer cancel()
-		if err := s.idle(patience, c.wake); err != nil || patience.Err() == nil {
-			return false, err
-		}
+	patience, cancel := context.WithTimeout(ctx, max(c.cfg.Linger, gatherTime))
+	defer cancel()
+	if err := s.idle(patience, c.wake); err != nil || patience.Err() == nil {
+		return false, err
 	}
 	if ctx.Err() != nil {
 		return false, nil
