@@ -99,8 +99,10 @@ func TestWhatIsNotObeyed(t *testing.T) {
 		}
 		after(2 * time.Hour)
 		told := o.refused()
-		if len(told) != 2 || told[0].To != "1" || told[1].To != "10" || !strings.Contains(told[1].Text, "1 other_terminal") || !strings.Contains(told[1].Text, "1 replayed") {
-			t.Errorf("told %+v", told)
+		if len(told) != 2 || told[0].To != "1" || told[1].To != "10" || !strings.Contains(told[0].Text+told[1].Text, "1 other_terminal") || !strings.Contains(told[1].Text, "1 replayed") {
+			for _, e := range told {
+				t.Errorf("told %s: %s", e.To, e.Text)
+			}
 		}
 	})
 }
@@ -192,7 +194,7 @@ func TestTooManyGoodCommands(t *testing.T) {
 		}
 		told := o.refused()
 		if len(told) == 0 || len(told) > 2 || !strings.Contains(told[len(told)-1].Text, "too_many") {
-			t.Errorf("told %+v", told)
+			t.Errorf("told %q", told)
 		}
 	})
 }
