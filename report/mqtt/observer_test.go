@@ -211,6 +211,17 @@ type books struct {
 	absent int // messages that were given up
 }
 
+// latest is the mark of the last message that was promised.
+func (b *books) latest() (mark string) {
+	last := int64(0)
+	for m, n := range b.promised {
+		if n.seq > last {
+			mark, last = m, n.seq
+		}
+	}
+	return mark
+}
+
 // audit checks that nothing is lost, nothing is doubled, and every gap is explained.
 func (b *books) audit(got, acked []received) {
 	b.t.Helper()
