@@ -14,7 +14,8 @@
 // Start with Run, which is the service, or with Examine, which is one round for a
 // technician. The knowledge is in packages below this one (card, keepalive, recovery, usage,
 // binding, clock, diagnose, config); here are the loop, the hot state in memory.go, the way of our
-// packets in quiet.go and cellular.go, and the control socket.
+// packets in quiet.go and cellular.go, the control socket, and the signed commands of the
+// backend: obey.go takes them, deed.go carries them out, settings.go keeps what they have set.
 //
 // Goroutines of Run: the loop itself, which alone talks to the modem and alone
 // writes the state; the MQTT client's; the control socket's listener and one per

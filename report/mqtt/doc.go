@@ -18,6 +18,8 @@
 // network (silence.go), and stands in a [Memory] on flash beside the TLS session tickets
 // (tickets.go). Attempts in vain have a daily allowance of bytes (allowance.go).
 //
+// Commands come in on one topic where the agent wants them (inbox.go, subscription.go).
+//
 // [Knock] is one connection without reports: it proves that the broker was reached.
 //
 // Start with [NewClient].
