@@ -157,7 +157,7 @@ func TestEveryOperationIsObeyed(t *testing.T) {
 		if v := r.Out.Verdict; r.Status != report.CommandDone || v == nil || v.Cause != report.CauseHealthy || len(b.modem.Commands()) < asked+15 || o.last(t).Seq != r.Out.Seq {
 			t.Errorf("diagnose: %+v, %+v, %d AT commands, last %s", r, r.Out.Verdict, len(b.modem.Commands())-asked, o.last(t))
 		}
-		if r := o.ask(report.OpAnnounceCard, `{"iccid":"89860117838009934120"}`, time.Second); r.Status != report.CommandDone || r.Out.Until.Sub(time.Now()) < 29*24*time.Hour {
+		if r := o.ask(report.OpAnnounceCard, `{"iccid":"89860117838009934120"}`, time.Second); r.Status != report.CommandDone || time.Until(r.Out.Until.Time) < 29*24*time.Hour {
 			t.Errorf("announce_card: %+v", r)
 		}
 		b.modem.Update(func(s *simulator.State) { s.ICCID = "89860117838009934120" })
