@@ -3,6 +3,7 @@ package mqtt
 import (
 	"context"
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -53,6 +54,17 @@ func fill(dir string) (free func() error, err error) {
 		_, err = f.Write(make([]byte, 4096))
 	}
 	return func() error { return os.Remove(f.Name()) }, f.Close()
+}
+
+// files are the names and sizes of what is in a folder.
+func files(dir string) (all []string) {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			all = append(all, fmt.Sprintf("%s %d", e.Name(), info.Size()))
+		}
+	}
+	return all
 }
 
 // chaos is a broker that is killed, frozen and short of room, and the terminals around it.
@@ -173,7 +185,7 @@ func (c *chaos) settle(t *testing.T) {
 		must(t, x.err)
 		x.gate.set(func() { x.gate.dice = nil })
 		if err := x.settle(ctx); err != nil {
-			t.Errorf("%s: %v", x.Name, err)
+			t.Errorf("%s: %v; in its folder are %v", x.Name, err, files(x.Dir))
 		}
 		eventually(t, x.Name+": the end", func() bool { return c.observer.last(x.Name, "the end") })
 		x.books.t = t

@@ -165,7 +165,7 @@ func (x *terminal) settle(ctx context.Context) error {
 	}
 	x.books.promised["the end"] = numbers{x.Boot, l.State().Seq}
 	err = l.Post([]report.Event{{Type: report.EventReject, Text: "the end"}}, nil)
-	err = cmp.Or(err, l.kept.State().Trouble, l.Flush(ctx))
+	err = cmp.Or(err, l.Flush(ctx), l.kept.State().Trouble) // only now: what waited may have filled the disk
 	x.books.next = l.State().Seq
 	return cmp.Or(err, l.end())
 }

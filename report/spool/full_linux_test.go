@@ -139,3 +139,37 @@ func TestALostFrontOnAReadOnlyFolder(t *testing.T) {
 	}
 	must(t, s.Close())
 }
+
+// TestADiskFullOfMessages: what fills the disk is the spool itself. It sends everything, also
+// after another start, and gives the disk back.
+func TestADiskFullOfMessages(t *testing.T) {
+	for name, before := range map[string]func(*Spool, string) *Spool{
+		"at once": func(s *Spool, _ string) *Spool { post(t, s, strings.Repeat("e", 40)); return s },
+		"after another start": func(s *Spool, dir string) *Spool {
+			if err := s.Close(); !errors.Is(err, syscall.ENOSPC) {
+				t.Errorf("closed: %v", err)
+			}
+			return opened(t, dir, 4<<20)
+		},
+	} {
+		dir := smallDisk(t)
+		s := opened(t, dir, 4<<20)
+		for n := 0; s.State().Trouble == nil && n < 2000; n++ {
+			post(t, s, "e")
+		}
+		if st := s.State(); !errors.Is(st.Trouble, syscall.ENOSPC) {
+			t.Fatalf("the disk never fills: %+v", st)
+		}
+		s = before(s, dir)
+		next := s.State().Seq
+		explained(t, drained(t, s), next, 0)
+		post(t, s, "e")
+		if st := s.State(); st.Trouble != nil || st.Waiting != 1 || len(s.Damage()) > 0 {
+			t.Errorf("%s: %+v", name, st)
+		}
+		must(t, s.Close())
+		if files, _ := filepath.Glob(filepath.Join(dir, "*")); len(files) != 2 {
+			t.Errorf("%s: what is left is %v", name, files)
+		}
+	}
+}
