@@ -57,6 +57,7 @@ func (h *hello) watched(base *tls.Config) *tls.Config {
 			}
 		}
 		h.wire.accepted, h.cert = true, s.PeerCertificates[0]
+		h.wire.finished = s.Version >= tls.VersionTLS13 || s.DidResume // our last flight leaves with the login
 		return nil
 	}
 	return c

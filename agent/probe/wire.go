@@ -80,7 +80,7 @@ type wire struct {
 	got   int64 // payload that came
 
 	accepted bool // the certificate is good
-	finished bool // and our last flight of the handshake is out
+	finished bool // and our last flight of the handshake is out, or leaves with what comes next
 	login    mark // where the login began; zero before
 }
 
@@ -96,8 +96,9 @@ func (w *wire) segments(n int64) int64 {
 }
 
 // Write sends p, or nothing where that would cost too much. A handshake ends with one
-// flight of ours after the certificate, in TLS 1.2 and 1.3, resumed or not; what we write
-// next is the login.
+// flight of ours after the certificate. Where the broker has nothing more to say to that,
+// in TLS 1.3 and where a session is resumed, it leaves together with the login; else the
+// login is what we write next.
 func (w *wire) Write(p []byte) (int, error) {
 	if w.finished && w.login.at.IsZero() {
 		w.login = mark{time.Now(), w.tally.spent, w.got}
