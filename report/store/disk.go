@@ -12,6 +12,7 @@ type disk interface {
 	Read(name string) ([]byte, error)   // the whole file, at most MaxValue and a little
 	Create(name string) (handle, error) // new and empty, mode 0600
 	Rename(old, name string) error      // replaces name
+	Remove(name string) error           // may be undone by a power cut
 	SyncDir(dir string) error           // makes renames in dir durable
 }
 
@@ -41,5 +42,7 @@ func (flash) Create(name string) (handle, error) {
 }
 
 func (flash) Rename(old, name string) error { return os.Rename(old, name) }
+
+func (flash) Remove(name string) error { return os.Remove(name) }
 
 func (flash) SyncDir(dir string) error { return syncDir(filepath.Clean(dir)) }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"syscall"
 )
 
 // errPower is what every call returns once the power is gone.
@@ -31,6 +32,7 @@ type ram struct {
 	cutAt  int   // the call at which the power goes, 0 for never
 	after  bool  // the call at cutAt still takes effect
 	refuse error // what every change returns instead, nil for none
+	full   bool  // it takes no byte until something is removed
 	broken map[string]error
 }
 
@@ -87,6 +89,19 @@ func (r *ram) Rename(old, name string) error {
 	return err
 }
 
+// Remove waits for SyncDir, too: until then a power cut brings the file back.
+func (r *ram) Remove(name string) error {
+	effect, err := r.step()
+	if _, ok := r.names[name]; effect && !ok {
+		return fs.ErrNotExist
+	}
+	if effect {
+		delete(r.names, name)
+		r.full = false
+	}
+	return err
+}
+
 func (r *ram) SyncDir(string) error {
 	effect, err := r.step()
 	if effect {
@@ -102,6 +117,9 @@ type ramHandle struct {
 
 func (h *ramHandle) Write(b []byte) (int, error) {
 	effect, err := h.disk.step()
+	if effect && h.disk.full {
+		return 0, syscall.ENOSPC
+	}
 	if effect {
 		h.file.data = append(h.file.data, b...)
 	}

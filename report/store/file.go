@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"sync"
+	"syscall"
 )
 
 // Status says how a value was found.
@@ -108,11 +109,22 @@ func (f *File) Save(value []byte) error {
 	}
 	next := f.generation + 1
 	f.unsure = true
-	if err := f.replace(copyPath(f.path, next), encodeFrame(next, value)); err != nil {
+	if err := f.place(copyPath(f.path, next), encodeFrame(next, value)); err != nil {
 		return err
 	}
 	f.generation, f.value, f.unsure = next, bytes.Clone(value), false
 	return nil
+}
+
+// place is replace that makes room on a full disk: the older copy, which would be replaced
+// anyway, goes before. What else lies on the disk may not be able to shrink until this is
+// saved.
+func (f *File) place(name string, frame []byte) error {
+	err := f.replace(name, frame)
+	if errors.Is(err, syscall.ENOSPC) && f.disk.Remove(name) == nil {
+		err = f.replace(name, frame)
+	}
+	return err
 }
 
 // replace puts a whole new file in the place of name, or leaves name alone.

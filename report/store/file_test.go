@@ -397,3 +397,30 @@ func BenchmarkSave(b *testing.B) {
 		}
 	}
 }
+
+// TestFullDiskTakesTheOlderCopy, and a power cut at any step of that leaves one of the two
+// newest values.
+func TestFullDiskTakesTheOlderCopy(t *testing.T) {
+	for cut := 0; cut <= 9; cut++ {
+		for _, after := range []bool{false, true} {
+			d := newRAM()
+			f, _, _, err := open(d, "hot")
+			must(t, err)
+			must(t, f.Save([]byte("oldest")))
+			must(t, f.Save([]byte("old")))
+			d.full, d.steps, d.cutAt, d.after = true, 0, cut, after
+			err = f.Save([]byte("new"))
+			if (err == nil) != (cut == 0 || cut > 8) {
+				t.Errorf("cut at step %d: Save = %v", cut, err)
+			}
+			for name, spoil := range spoils {
+				for kept := range len(d.pending) + 1 {
+					status, value, _ := readFrom(d.afterCut(kept, spoil))
+					if got := string(value); got != "new" && (got != "old" || err == nil) || status != OK {
+						t.Errorf("cut at step %d, %s, %d renames: %v %q", cut, name, kept, status, got)
+					}
+				}
+			}
+		}
+	}
+}
