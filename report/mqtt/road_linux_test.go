@@ -227,7 +227,7 @@ func (r *road) die(t *testing.T, meanwhile func()) (d deaths) {
 		within(t, ackTimeout+10*time.Second, "all are found dead", func() bool { return !slices.ContainsFunc(all, (*bench).connected) })
 		r.heal(t)
 		for _, b := range all {
-			eventually(t, "it is connected again", b.connected)
+			within(t, 2*backoffScatter, "it is connected again", b.connected)
 			flush(t, b)
 		}
 	})
