@@ -246,7 +246,6 @@ func TestCommandsAreOffWithoutAKey(t *testing.T) {
 // A million commands in a week, of which none is to be obeyed: reports go on, nothing
 // grows, and every one that was looked at is counted in an event.
 func TestAMillionCommands(t *testing.T) {
-	t.Parallel()
 	operated(t, unchanged, func(t *testing.T, b *bench, o *operator, _ func()) {
 		old := o.order(report.OpReport, "")
 		o.send(old)

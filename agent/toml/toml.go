@@ -87,7 +87,7 @@ func (p *parser) check() *Error {
 	for i, c := range p.text {
 		p.at = i
 		switch {
-		case c == utf8.RuneError && !strings.HasPrefix(p.text[i:], "\uFFFD"):
+		case c == utf8.RuneError && !strings.HasPrefix(p.text[i:], string(utf8.RuneError)):
 			p.guess()
 			return p.wrong("holds a byte that is not UTF-8", saveAsUTF8)
 		case c < ' ' && c != '\t' && c != '\n' && !strings.HasPrefix(p.text[i:], "\r\n") || c == 0x7f:

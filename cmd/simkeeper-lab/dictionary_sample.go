@@ -37,7 +37,7 @@ func sampleHealth() report.Health {
 		Keepalive: report.Keepalive{Time: someTime, Method: report.MethodMQTT, Verdict: report.Proved,
 			TxBytes: someBytes, RxBytes: someBytes},
 		Verdict:      report.Verdict{Status: report.StatusOK, Cause: report.CauseHealthy, Confidence: report.Strong, Since: someTime},
-		Link:         report.Link{Via: "wwan0", Cellular: new(true), Reconnects: someNumber, Spooled: new(0), Dropped: new(0)},
+		Link:         report.Link{Via: "wwan0", Cellular: new(true), Mode: "per_report", Reconnects: someNumber, Spooled: new(0), Dropped: new(0)},
 		TemperatureC: someNumber, VoltageV: new(float64(some)),
 	}
 }

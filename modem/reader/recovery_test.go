@@ -60,6 +60,7 @@ func TestReset(t *testing.T) {
 						t.Error(err)
 					}
 				})
+				synctest.Wait() // a line that has gone does not say that the modem is through with it
 				if want := []string{"AT" + r.row.Restart()}; !slices.Equal(sent, want) || !began(m) {
 					t.Errorf("sent %q, want %q; the modem has started: %v", sent, want, began(m))
 				}
