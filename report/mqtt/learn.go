@@ -58,7 +58,7 @@ func (c *Client) pace(s *session, k silence) { s.pace(k.limit(c.rhythm())) }
 func (c *Client) mourn(s *session, err error) (silent bool) {
 	_, broken := errors.AsType[breach](err)
 	switch {
-	case err == nil, errors.Is(err, errStop), broken:
+	case err == nil, errors.Is(err, errStop), errors.Is(err, errFlood), broken: // we have left
 	case s.asked >= leastSilence:
 		c.suspect = &death{s.path, localHost(s.link.raw), s.asked}
 		return true
