@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 func writeLock(t *testing.T, root, device, content string, age time.Duration) string {
@@ -113,6 +115,20 @@ func TestLockHeldByAnotherProcess(t *testing.T) {
 	}
 	p.Close()
 	noLeftovers(t, root)
+}
+
+// A child that this process is just making has a copy of each of its descriptors, also of
+// those that are closed on exec, and may have it for as long as a busy machine takes.
+func TestLockGoesWithClose(t *testing.T) {
+	_, path := newPTY(t)
+	p := mustOpen(t, Config{Path: path, Root: fixture(t)})
+	copied, err := unix.FcntlInt(uintptr(descriptorsOf(t, path)[0]), unix.F_DUPFD_CLOEXEC, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(copied)
+	p.Close()
+	mustOpen(t, Config{Path: path, Root: fixture(t)})
 }
 
 func TestFlockHeldByAnotherProcess(t *testing.T) {

@@ -72,6 +72,10 @@ func (d *device) open(c Config, path string, pty bool) error {
 
 func flock(fd int) error { return unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) }
 
+// unlock is for before a close: a child that a process is just making has all of its files
+// until it has become another program, and with them their locks (flock(2)).
+func unlock(fd int) error { return unix.Flock(fd, unix.LOCK_UN) }
+
 // refused explains why the line was not to be had; for a busy one it asks the
 // kernel who has it.
 func (d *device) refused(root, path string, err error) error {
@@ -90,6 +94,7 @@ func (d *device) refused(root, path string, err error) error {
 // abandon undoes a failed open.
 func (d *device) abandon() {
 	if d.File != nil {
+		control(d.File, unlock)
 		d.File.Close()
 	}
 	d.lock.release()
@@ -103,6 +108,7 @@ func (d *device) Close() error {
 	if d.exclusive {
 		setInt(d.File, unix.TIOCNXCL, 0) // outlives us where another root process has the line open
 	}
+	control(d.File, unlock)
 	err := d.File.Close()
 	d.lock.release()
 	return err
